@@ -1,0 +1,25 @@
+import { createI18n } from 'vue-i18n'
+
+export type Locale = 'zh' | 'en'
+const KEY = 'anlan:locale'
+
+export const i18n = createI18n<false>({ legacy: false, locale: 'zh', fallbackLocale: 'zh', missingWarn: false, fallbackWarn: false, messages: {} })
+
+const loaders: Record<Locale, () => Promise<{ default: Record<string, object> }>> = {
+  zh: () => import('./words/zh'),
+  en: () => import('./words/en'),
+}
+
+export function storedLocale(): Locale {
+  return localStorage.getItem(KEY) === 'en' ? 'en' : 'zh'
+}
+
+/** Loads the words if needed, then turns the page to them. */
+export async function setLocale(locale: Locale): Promise<void> {
+  if (!(i18n.global.availableLocales as string[]).includes(locale)) {
+    i18n.global.setLocaleMessage(locale, (await loaders[locale]()).default as never)
+  }
+  i18n.global.locale.value = locale
+  localStorage.setItem(KEY, locale)
+  document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
+}

@@ -1,0 +1,52 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { me, restore } from '@/api/session'
+import { areaRoutes, navs } from './areas'
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/sign-in', name: 'sign-in', component: () => import('./views/SignIn.vue'), meta: { open: true } },
+    {
+      path: '/',
+      component: () => import('./views/Layout.vue'),
+      children: [
+        { path: '', redirect: () => home() },
+        { path: 'me', name: 'me', component: () => import('./views/Account.vue') },
+        ...areaRoutes,
+        { path: ':rest(.*)*', name: 'missing', component: () => import('./views/Missing.vue') },
+      ],
+    },
+  ],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})
+
+/** The page made for the person's hour: a leader sees the district, everyone else what to do. */
+export function home(): string {
+  const areas = me.value?.areas ?? []
+  const leads = me.value?.positions.some((position) => position.role === 'leader')
+  if (leads && areas.includes('cockpit')) return '/cockpit'
+  if (areas.includes('inbox')) return '/inbox'
+  return navs.find((nav) => nav.area === null || areas.includes(nav.area))?.to ?? '/me'
+}
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  let person
+  try {
+    person = await restore()
+  } catch {
+    // No connection: the sign-in page says so and keeps the way back.
+    person = null
+  }
+  if (!person) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (person.must_change_password && to.name !== 'sign-in') return { name: 'sign-in', query: { to: to.fullPath } }
+  return true
+})
+
+// A page whose script has been replaced by a newer build: load the new one once.
+router.onError((error, to) => {
+  if (/dynamically imported module|Importing a module/i.test(String(error)) && sessionStorage.getItem('anlan:reloaded') !== to.fullPath) {
+    sessionStorage.setItem('anlan:reloaded', to.fullPath)
+    location.assign(to.fullPath)
+  }
+})
