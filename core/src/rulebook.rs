@@ -1,0 +1,240 @@
+//! What changes without recompiling: trades and who regulates them, the escalation ladder, the calendar, the
+//! grades of accidents. The files lie in `rulebook/`; each value says where it comes from and whether it is certain.
+
+use crate::calendar::Year;
+use crate::org::Group;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A trade (行业领域) and who regulates it (三管三必须).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Sector {
+    /// Its word in data.
+    pub code: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// The department that leads, by org id.
+    pub lead: String,
+    /// Departments that support, by org id.
+    #[serde(default)]
+    pub support: Vec<String>,
+    /// One of the new trades of article 七.
+    #[serde(default)]
+    pub new_trade: bool,
+    /// Words that point to it.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    /// Confirmed in a source.
+    #[serde(default)]
+    pub certain: bool,
+}
+
+/// A rung of the escalation ladder (升级阶梯).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Step {
+    /// reminder, circular, interview, supervision.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Working days after the due date; negative is before.
+    pub working_days: i32,
+    /// The letter that goes with it.
+    pub letter: String,
+    /// Confirmed in a source.
+    #[serde(default)]
+    pub certain: bool,
+}
+
+/// A grade of production-safety accident (生产安全事故报告和调查处理条例 第三条).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Grade {
+    /// The grade.
+    pub id: String,
+    /// Chinese name.
+    pub zh: String,
+    /// English name.
+    pub en: String,
+    /// Deaths at least.
+    pub deaths_min: u32,
+    /// Serious injuries at least.
+    pub injuries_min: u32,
+    /// Direct economic loss at least, in yuan.
+    pub loss_min_yuan: i64,
+    /// The document.
+    #[serde(default)]
+    pub source: String,
+    /// Confirmed in the document.
+    #[serde(default)]
+    pub certain: bool,
+}
+
+/// Words of a demand that a kind of thing in the registry answers: 避难场所 is counted from shelters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Counts {
+    /// Any of these in the demand.
+    pub words: Vec<String>,
+    /// The kind of thing.
+    pub thing: String,
+}
+
+/// The whole rulebook.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Rulebook {
+    /// Trades.
+    pub sectors: Vec<Sector>,
+    /// The ladder, lowest rung first.
+    pub ladder: Vec<Step>,
+    /// Years of the calendar.
+    pub calendar: Vec<Year>,
+    /// Grades of accidents, gravest first.
+    pub accidents: Vec<Grade>,
+    /// What is counted from things.
+    pub counts: Vec<Counts>,
+    /// Names that mean many.
+    pub groups: Vec<Group>,
+}
+
+/// A rulebook file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("rulebook file `{file}` cannot be read: {source}")]
+pub struct BadRulebook {
+    /// The file.
+    pub file: &'static str,
+    /// What is wrong.
+    pub source: Box<toml::de::Error>,
+}
+
+#[derive(Deserialize)]
+struct Sectors {
+    sector: Vec<Sector>,
+}
+#[derive(Deserialize)]
+struct Ladder {
+    step: Vec<Step>,
+}
+#[derive(Deserialize)]
+struct Calendars {
+    year: Vec<Year>,
+}
+#[derive(Deserialize)]
+struct Grades {
+    grade: Vec<Grade>,
+}
+#[derive(Deserialize)]
+struct Groups {
+    group: Vec<Group>,
+}
+#[derive(Deserialize)]
+struct Counted {
+    counts: Vec<Counts>,
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(file: &'static str, text: &str) -> Result<T, BadRulebook> {
+    toml::from_str(text).map_err(|source| BadRulebook {
+        file,
+        source: Box::new(source),
+    })
+}
+
+/// Reads years of the calendar from TOML (`[[year]]`).
+///
+/// # Errors
+/// When the text is not TOML of that shape.
+pub fn calendar_years(text: &str) -> Result<Vec<Year>, BadRulebook> {
+    Ok(parse::<Calendars>("calendar.toml", text)?.year)
+}
+
+impl Rulebook {
+    /// Reads the rulebook's files.
+    ///
+    /// # Errors
+    /// The first file that is not of its shape.
+    pub fn parse(
+        sectors: &str,
+        ladder: &str,
+        calendar: &str,
+        accidents: &str,
+        counts: &str,
+        groups: &str,
+    ) -> Result<Self, BadRulebook> {
+        let mut ladder = parse::<Ladder>("ladder.toml", ladder)?.step;
+        ladder.sort_by_key(|step| step.working_days);
+        Ok(Self {
+            sectors: parse::<Sectors>("sectors.toml", sectors)?.sector,
+            ladder,
+            calendar: calendar_years(calendar)?,
+            accidents: parse::<Grades>("accidents.toml", accidents)?.grade,
+            counts: parse::<Counted>("counts.toml", counts)?.counts,
+            groups: parse::<Groups>("groups.toml", groups)?.group,
+        })
+    }
+
+    /// The rulebook that the program carries.
+    ///
+    /// # Errors
+    /// The first file that is not of its shape (a test keeps this from happening).
+    pub fn built_in() -> Result<Self, BadRulebook> {
+        Self::parse(
+            include_str!("../../rulebook/sectors.toml"),
+            include_str!("../../rulebook/ladder.toml"),
+            include_str!("../../rulebook/calendar.toml"),
+            include_str!("../../rulebook/accidents.toml"),
+            include_str!("../../rulebook/counts.toml"),
+            include_str!("../../rulebook/groups.toml"),
+        )
+    }
+
+    /// Working days before the due date from which a duty counts as due soon: the first rung before it, else 5.
+    pub fn soon(&self) -> i32 {
+        self.ladder
+            .iter()
+            .map(|step| step.working_days)
+            .filter(|days| *days < 0)
+            .min()
+            .map_or(5, |days| -days)
+    }
+
+    /// The kind of thing that a demand is counted from, if any.
+    pub fn counted_from(&self, words: &str) -> Option<&str> {
+        self.counts
+            .iter()
+            .find(|counts| {
+                counts
+                    .words
+                    .iter()
+                    .any(|word| words.contains(word.as_str()))
+            })
+            .map(|counts| counts.thing.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_rulebook_reads() {
+        let book = Rulebook::built_in().unwrap();
+        assert!(
+            book.sectors.iter().any(|s| s.new_trade),
+            "article 七 names new trades"
+        );
+        assert!(
+            book.ladder
+                .windows(2)
+                .all(|w| w[0].working_days <= w[1].working_days)
+        );
+        let letters: Vec<_> = book.ladder.iter().map(|step| step.id.as_str()).collect();
+        assert!(
+            ["reminder", "circular", "interview", "supervision"]
+                .iter()
+                .all(|id| letters.contains(id)),
+            "{letters:?}"
+        );
+        assert_eq!(book.counted_from("每个村建立应急避难场所"), Some("shelter"));
+    }
+}
