@@ -17,12 +17,12 @@ const DAY = 24 * HOUR
 /** How long ago (or ahead) an instant is, as a word key and a number for it. */
 export function since(instant: string, now: number): { key: string; n: number } {
   const gap = now - Date.parse(instant)
-  const size = Math.abs(gap)
+  const span = Math.abs(gap)
   const side = gap >= 0 ? 'ago' : 'ahead'
-  if (size < MINUTE) return { key: 'ui.time.now', n: 0 }
-  if (size < HOUR) return { key: `ui.time.minutes_${side}`, n: Math.floor(size / MINUTE) }
-  if (size < DAY) return { key: `ui.time.hours_${side}`, n: Math.floor(size / HOUR) }
-  return { key: `ui.time.days_${side}`, n: Math.floor(size / DAY) }
+  if (span < MINUTE) return { key: 'ui.time.now', n: 0 }
+  if (span < HOUR) return { key: `ui.time.minutes_${side}`, n: Math.floor(span / MINUTE) }
+  if (span < DAY) return { key: `ui.time.hours_${side}`, n: Math.floor(span / HOUR) }
+  return { key: `ui.time.days_${side}`, n: Math.floor(span / DAY) }
 }
 
 /** Whole days from the district's today to a date; negative when past. */
