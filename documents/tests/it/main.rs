@@ -1,0 +1,7 @@
+//! Papers and sheets, made and read back.
+
+mod papers;
+mod read;
+mod render;
+mod samples;
+mod sheets;
