@@ -20,6 +20,7 @@ export type MarkKind =
   | 'units'
   | 'remark'
   | 'spot'
+  | 'markup'
 
 /** A coloured range of the text that belongs to a card. */
 export interface Mark {

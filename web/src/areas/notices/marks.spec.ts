@@ -84,13 +84,19 @@ describe('marks of a notice', () => {
   })
 
   it('marks a field inside its demand, and units of the brackets only once', () => {
-    const kinds = marksOf(compiled(), characters, {}).map((m) => `${m.kind} ${m.target}`)
+    const kinds = marksOf(compiled(), characters, {}).filter((m) => m.kind !== 'markup').map((m) => `${m.kind} ${m.target}`)
     expect(kinds).toEqual(['article article:1', 'units article:1', 'demand demand:a01-1', 'recurrence demand:a01-1'])
   })
 
   it('takes the colour from a rejected demand', () => {
     const kinds = marksOf(compiled(), characters, { 'a01-1': '重复' }).map((m) => m.kind)
-    expect(kinds).toEqual(['article', 'units'])
+    expect(kinds).toEqual(['markup', 'markup', 'article', 'units'])
+  })
+
+  it('finds the signs of Markdown behind wide characters', () => {
+    const wide = new Characters('𠮷\n## 二、**粗**')
+    const found = marksOf({ ...compiled(), articles: [], duties: [] }, wide, {})
+    expect(found.map((m) => wide.slice(...m.span))).toEqual(['## ', '**', '**'])
   })
 
   it('knows the article a place belongs to', () => {

@@ -1,4 +1,5 @@
 import type { Article, Compiled, Demand, Source } from '@/api/types'
+import { lengthOf } from './highlight'
 import type { Characters, Mark, MarkKind, Span } from './highlight'
 
 /** Which style the words of a demand's field get; a field not named here gets none of its own. */
@@ -62,9 +63,25 @@ function sourceMarks(demand: Demand): Mark[] {
   })
 }
 
+const MARKUP = /^[ \t]*#{1,6}[ \t]+|\*\*|__/gm
+
+/** Signs of the file's own format (Markdown): kept, because the text stays as it came, but printed faintly. */
+function markup(characters: Characters): Mark[] {
+  const out: Mark[] = []
+  let unit = 0
+  let at = 0
+  for (const match of characters.text.matchAll(MARKUP)) {
+    at += lengthOf(characters.text.slice(unit, match.index))
+    out.push({ kind: 'markup', span: [at, at + match[0].length], target: '' })
+    at += match[0].length
+    unit = match.index + match[0].length
+  }
+  return out
+}
+
 /** Everything the reader colours, in no particular order. Rejected demands lose their colour but stay listed. */
 export function marksOf(compiled: Compiled, characters: Characters, rejected: Record<string, string>): Mark[] {
-  const marks: Mark[] = []
+  const marks: Mark[] = markup(characters)
   for (const section of compiled.sections) {
     marks.push({ kind: 'section', span: section.span, target: `section:${section.no}` })
   }
