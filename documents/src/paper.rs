@@ -345,44 +345,39 @@ impl Paper {
         if copies.is_empty() && !printed {
             return;
         }
-        // A frame at the foot of the text. Rules are paragraphs of their own, because a paragraph's
-        // border follows its indent and these must span the text. First and last 0.35 mm, between
-        // them 0.25 mm.
-        let part = |properties: &str, runs: &str| {
-            Self::markup("Imprint", &format!("{FRAME}{properties}"), runs)
+        // A frame at the foot of the text. All its paragraphs have the same borders and indents, or some
+        // programs would not take them as one frame; so the rule between is an underlined tab. The space
+        // makes a first line begin one character in, and later lines stand under the first name.
+        let border = |side: &str| {
+            format!(r#"<w:{side} w:val="single" w:sz="8" w:space="1" w:color="000000"/>"#)
         };
-        let rule = |eighths: u32| {
-            part(
-                &format!(
-                    r#"<w:pBdr><w:top w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/></w:pBdr><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/>"#
-                ),
-                "",
-            )
+        let borders = if printed {
+            format!("<w:pBdr>{}{}</w:pBdr>", border("top"), border("bottom"))
+        } else {
+            String::new()
+        };
+        let line = |right: u32, spacing: &str, runs: &str| {
+            let properties = format!(
+                r#"{FRAME}{borders}<w:tabs><w:tab w:val="left" w:pos="1120"/><w:tab w:val="right" w:pos="{right}"/></w:tabs>{spacing}<w:ind w:left="1120" w:hanging="1120"/>"#
+            );
+            Self::markup("Imprint", &properties, runs)
         };
         let mut out = String::new();
-        if printed {
-            out.push_str(&rule(8));
-        }
         if !copies.is_empty() {
-            // 抄送： stands one character in; later lines begin under the first name.
-            let copies = copies.trim_end_matches('。');
-            out.push_str(&part(
-                r#"<w:ind w:left="1120" w:right="280" w:hanging="840"/>"#,
-                &run(&format!("抄送：{copies}。"), ""),
-            ));
-            if printed {
-                out.push_str(&rule(6));
-            }
+            let text = format!("　抄送：{}。", copies.trim_end_matches('。'));
+            out.push_str(&line(TEXT_WIDTH - 280, "", &run(&text, "")));
         }
         if printed {
-            out.push_str(&part(
-                &format!(
-                    r#"<w:tabs><w:tab w:val="right" w:pos="{}"/></w:tabs><w:ind w:left="280" w:right="280"/>"#,
-                    TEXT_WIDTH - 280
-                ),
-                &run(&format!("{}\t{}印发", one_line(issued_by), words::date(self.date)), ""),
-            ));
-            out.push_str(&rule(8));
+            if !copies.is_empty() {
+                let low = r#"<w:spacing w:before="0" w:after="0" w:line="80" w:lineRule="exact"/>"#;
+                out.push_str(&line(
+                    TEXT_WIDTH,
+                    low,
+                    &run("\t\t", r#"<w:sz w:val="12"/><w:u w:val="single"/>"#),
+                ));
+            }
+            let text = format!("　{}\t{}印发", one_line(issued_by), words::date(self.date));
+            out.push_str(&line(TEXT_WIDTH - 280, "", &run(&text, "")));
         }
         self.body.push_str(&out);
         // A frame hangs on the paragraph after it; this one takes no room.
@@ -460,10 +455,10 @@ const CELL_MARGIN: u32 = 60;
 /// Width of a character in a table: 12 pt.
 const CELL_CHARACTER: f64 = 240.0;
 /// Names up to this length are kept in one line where there is room.
-const UNBROKEN_MAX: f64 = 12.0;
+const UNBROKEN_MAX: f64 = 12.5;
 
 /// Width of a text in a cell, in characters, with the air that some programs put between Chinese and
-/// Latin text and with digits as wide as in the widest of the typefaces to fall back on.
+/// Latin text and with digits as wide as in the widest typefaces that a machine falls back on.
 fn cell_characters(text: &str) -> f64 {
     let mut before = None;
     text.chars()
@@ -475,7 +470,11 @@ fn cell_characters(text: &str) -> f64 {
                 0.0
             };
             before = Some(ascii);
-            air + if ascii { 0.56 } else { 1.0 }
+            air + match c {
+                '%' => 1.0,
+                _ if ascii => 0.64,
+                _ => 1.0,
+            }
         })
         .sum()
 }
@@ -499,10 +498,26 @@ fn column_widths(table: &PaperTable) -> Vec<u32> {
     let needs: Vec<f64> = (0..count)
         .map(|i| longest(i) * CELL_CHARACTER + margin + 40.0)
         .collect();
-    let sentences: Vec<bool> = needs
-        .iter()
-        .map(|need| *need > UNBROKEN_MAX * CELL_CHARACTER + margin + 40.0)
-        .collect();
+    // Sentences keep at least six characters to a line. Where not all names fit, the longest break.
+    let sentence_least = 6.0 * CELL_CHARACTER + margin;
+    let split = |most: f64| {
+        needs
+            .iter()
+            .map(|need| *need > most * CELL_CHARACTER + margin + 40.0)
+            .collect::<Vec<bool>>()
+    };
+    let fits = |sentences: &[bool]| {
+        needs
+            .iter()
+            .zip(sentences)
+            .map(|(need, sentence)| if *sentence { sentence_least } else { *need })
+            .sum::<f64>()
+            <= total
+    };
+    let sentences = (0..9)
+        .map(|step| split(UNBROKEN_MAX - f64::from(step)))
+        .find(|s| fits(s))
+        .unwrap_or_else(|| split(UNBROKEN_MAX));
     let all: f64 = (0..count).map(share).sum();
     let mut widths: Vec<f64> = (0..count).map(|i| share(i) / all * total).collect();
     let sentence_shares: f64 = (0..count).filter(|i| sentences[*i]).map(share).sum();
@@ -510,9 +525,7 @@ fn column_widths(table: &PaperTable) -> Vec<u32> {
         .filter(|i| !sentences[*i])
         .map(|i| needs[i])
         .sum();
-    // Sentences keep at least eight characters to a line.
-    let least = sentences.iter().filter(|s| **s).count() as f64 * (8.0 * CELL_CHARACTER + margin);
-    if sentence_shares > 0.0 && names + least <= total {
+    if sentence_shares > 0.0 && fits(&sentences) {
         for i in 0..count {
             widths[i] = if sentences[i] {
                 (total - names) * share(i) / sentence_shares

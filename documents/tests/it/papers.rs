@@ -164,10 +164,13 @@ fn a_bulletin_says_who_stands_where() {
         ["晋城市城区安全生产委员会办公室", "2025年4月3日"]
     );
     assert_eq!(
-        doc.style("Imprint"),
+        doc.style("Imprint")
+            .into_iter()
+            .filter(|line| !line.trim().is_empty())
+            .collect::<Vec<_>>(),
         [
-            "抄送：市安委会办公室、区委办公室、区人大常委会办公室、区政府办公室、区政协办公室。",
-            "晋城市城区安全生产委员会办公室\t2025年4月3日印发"
+            "　抄送：市安委会办公室、区委办公室、区人大常委会办公室、区政府办公室、区政协办公室。",
+            "　晋城市城区安全生产委员会办公室\t2025年4月3日印发"
         ]
     );
     let text = doc.text();
@@ -281,7 +284,7 @@ fn the_letter_form_has_its_rules_and_no_printing_note() {
     assert!(parts["word/header1.xml"].contains("thickThinSmallGap"));
     assert!(parts["word/footer3.xml"].contains("thinThickSmallGap"));
     let doc = read(&parts["word/document.xml"]);
-    assert_eq!(doc.style("Imprint"), ["抄送：区委办公室、区政府办公室。"]);
+    assert_eq!(doc.style("Imprint"), ["　抄送：区委办公室、区政府办公室。"]);
 }
 
 #[test]
