@@ -205,6 +205,11 @@ export function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
+/** Text as a file. */
+export function saveText(text: string, name: string, type = 'text/plain'): void {
+  save(new Blob([text], { type }), name)
+}
+
 /** Fetches a file (with POST when there is a body) and saves it under the server's name. */
 export async function download(path: string, fallback: string, options: { query?: Query; body?: unknown } = {}): Promise<void> {
   const response = await send(options.body === undefined ? 'GET' : 'POST', path, { ...options, headers: { Accept: '*/*' } })

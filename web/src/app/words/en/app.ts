@@ -3,7 +3,7 @@ export default {
   skip: 'Skip to main content', nav: 'Main navigation', more: 'More', account: 'Account', theme: 'Switch dark or light', language: '中文', search: 'Search', keys: 'Keyboard', sign_out: 'Sign out',
   live: { live: 'Live', connecting: 'Reconnecting', off: 'Not connected', hint: 'Pages follow the data by themselves' },
   kinds: { district: 'District', committee: 'Committee', headquarters: 'Headquarters', department: 'Department', town: 'Town', village: 'Village', grid: 'Grid', enterprise: 'Enterprise' },
-  roles: { admin: 'Administrator', auditor: 'Auditor', leader: 'District leader', office: 'Safety office', regulator: 'Regulator', town: 'Town', village: 'Village', grid: 'Grid worker', enterprise: 'Enterprise', safety: 'Safety head', duty: 'Duty officer', media: 'Media' },
+  roles: { admin: 'Administrator', auditor: 'Auditor', leader: 'District leader', office: 'Safety committee office', regulator: 'Department regulator', town: 'Town emergency officer', village: 'Village safety officer', grid: 'Grid worker', enterprise: 'Enterprise principal', safety: 'Enterprise safety manager', duty: 'Duty officer', media: 'Media centre' },
   missing: { title: 'There is no such page', hint: 'The address may be wrong, or the page has moved.', home: 'Go to the first page' },
   palette: {
     title: 'Search everything', placeholder: 'Duties, notices, articles, units, people, facts…', none: 'Nothing found for "{q}"; try another word', begin: 'Type two characters or more. Arrow keys choose, Enter opens.',

@@ -3,7 +3,7 @@ export default {
   skip: '跳到主要内容', nav: '主导航', more: '更多', account: '账号', theme: '切换深色或浅色', language: 'English', search: '搜索', keys: '快捷键', sign_out: '退出登录',
   live: { live: '实时', connecting: '正在重新连接', off: '未连接', hint: '页面随数据变化自动更新' },
   kinds: { district: '区', committee: '委员会', headquarters: '指挥部', department: '部门', town: '镇街', village: '村（社区）', grid: '网格', enterprise: '企业' },
-  roles: { admin: '系统管理员', auditor: '审计员', leader: '区领导', office: '区安委办', regulator: '行业监管部门', town: '镇街', village: '村（社区）', grid: '网格员', enterprise: '企业', safety: '企业安全负责人', duty: '值班员', media: '宣传媒体' },
+  roles: { admin: '系统管理员', auditor: '审计员', leader: '区领导', office: '安委办', regulator: '部门监管员', town: '镇街应急员', village: '村（社区）安全员', grid: '网格员', enterprise: '企业主要负责人', safety: '企业安全管理人员', duty: '值班员', media: '融媒体中心' },
   missing: { title: '没有这个页面', hint: '地址可能写错了，或者页面已经移走。', home: '回到首页' },
   palette: {
     title: '搜索全部', placeholder: '搜责任、通知、条款、单位、人员、台账…', none: '没有找到“{q}”，换一个词试试', begin: '输入两个字以上开始搜索。上下键选择，回车打开。',

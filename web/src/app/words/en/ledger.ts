@@ -1,0 +1,15 @@
+export default {
+  title: 'Ledger', sub: 'Everything that happened, in order; once sealed it cannot be altered', seal: 'Seal',
+  q: 'Search the facts', kind: 'Kind', article: 'Article', article_no: 'Article {n}', from: 'Recorded from', to: 'Recorded to',
+  kinds: { notice: 'Notice', duty: 'Duty', ladder: 'Escalation', org: 'Unit', person: 'Person', session: 'Sign-in', thing: 'Thing', rulebook: 'Rulebook', letter: 'Letter', token: 'Token' },
+  seq: 'No.', what: 'What happened', who: 'Who', recorded: 'Recorded', happened: 'Happened', sealed: 'Sealed', yes: 'Sealed', soon: 'Pending', late: 'recorded later', stream: 'Belongs to', version: 'version {n}',
+  empty: 'No facts match', empty_hint: 'Clear the filters to see all. Signing in, publishing, filing and reviewing all leave facts.',
+  facts: 'facts', sealed_n: 'sealed', last: 'Last sealed', verify: 'Verify all', verifying: 'Recomputing every fact…',
+  ok: 'Verified: {facts} facts and {checkpoints} checkpoints recomputed in {seconds} s; nothing was altered.', bad: 'Not verified: fact {seq} differs from what was sealed ({what}). Stop using the system, call the administrator, and leave everything as it is.',
+  explain_title: 'What the seal proves',
+  explain: 'Within a second each fact joins a hash tree whose root is signed with this system\'s key: a checkpoint. Anyone who holds an earlier checkpoint can check that since then no fact was removed, changed or moved. A proof can be taken to another computer and checked there with the public key, without trusting this system.',
+  explain_not: 'It does not prove that what was written is true, only that it was not changed afterwards; whether evidence is genuine remains with the reviewer. Send the checkpoint to a superior body or an archive now and then.',
+  checkpoint: 'Current checkpoint', key: 'Public key', download: 'Download', outside: 'Outside verifiers read the whole ledger at /checkpoint and /tile/ (C2SP tlog-tiles). Check a proof away from here: anlan ledger check FILE --key KEY.',
+  fact: 'Fact', body: 'Content', no_body: 'The content is shown only to those who may see it.', proof: 'Proof', not_sealed: 'Not sealed yet; this usually takes less than a second.', proved: 'Proved: number {index} of {size} sealed facts', not_proved: 'The proof does not hold; call the administrator at once',
+  proof_explain: 'Starting from this fact and joining these hashes one after the other gives the root, which must equal that of the signed checkpoint.', leaf: 'leaf {n}', root: 'root', save_proof: 'Download the proof', copy_proof: 'Copy the proof',
+}

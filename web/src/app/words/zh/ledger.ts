@@ -1,0 +1,15 @@
+export default {
+  title: '台账', sub: '发生过的每一件事，按顺序记下，封存后不能改动', seal: '封存情况',
+  q: '搜索记录内容', kind: '种类', article: '条款', article_no: '第{n}条', from: '记录日期起', to: '记录日期止',
+  kinds: { notice: '通知', duty: '责任', ladder: '督办', org: '单位', person: '人员', session: '登录', thing: '对象', rulebook: '规则', letter: '文书', token: '令牌' },
+  seq: '序号', what: '发生了什么', who: '谁', recorded: '记录时间', happened: '发生时间', sealed: '封存', yes: '已封存', soon: '待封存', late: '事后补录', stream: '所属', version: '第 {n} 版',
+  empty: '没有符合条件的记录', empty_hint: '清除筛选可查看全部记录；系统运行后，登录、发布、报送、审核都会留下记录。',
+  facts: '条记录', sealed_n: '条已封存', last: '最近封存', verify: '核验全部', verifying: '正在逐条重算…',
+  ok: '核验通过：重算 {facts} 条记录、{checkpoints} 个封存点，用时 {seconds} 秒，没有任何改动。', bad: '核验不通过：第 {seq} 条记录与封存时不一致（{what}）。请立即停止使用并联系管理员，保留现场。',
+  explain_title: '封存证明了什么',
+  explain: '每条记录写入后一秒内并入一棵哈希树，树根由本系统的密钥签名，称为封存点。只要手里有一个以前的封存点，任何人都能检查：之前的记录一条没少、一字没改、顺序没变。证明文件可以带到别的电脑上，用公钥独立核对，不必相信本系统。',
+  explain_not: '它不能证明记录的内容属实，只能证明内容在记下之后没有被改动；佐证是否真实仍由审核人负责。建议定期把封存点抄送上级或存档。',
+  checkpoint: '当前封存点', key: '核验公钥', download: '下载', outside: '外部核验者可从 /checkpoint 与 /tile/ 按标准格式（C2SP tlog-tiles）读取整本台账；离线核对证明：anlan ledger check 证明文件 --key 公钥。',
+  fact: '记录', body: '内容', no_body: '内容仅对有权查看者显示。', proof: '证明', not_sealed: '这条记录还没有封存，通常一秒内完成。', proved: '已证明：这是封存的 {size} 条记录中的第 {index} 条', not_proved: '证明不成立，请立即联系管理员',
+  proof_explain: '从本条记录出发，依次与下列哈希合并，得到的树根应与签名封存点中的一致。', leaf: '第 {n} 片叶', root: '树根', save_proof: '下载证明', copy_proof: '复制证明',
+}
