@@ -1,0 +1,624 @@
+//! How much: 至少10项, 1-2项, 不低于95%, 全覆盖, 每个村（社区）至少1处. A number is a demand only when words
+//! about it say so; 11项职责, 国办发〔2024〕54号 and “五进” are names.
+
+use crate::dates::{Kind, Time};
+use crate::demand::Nest;
+use crate::numerals::{arabic, is_numeral, number_at, starts};
+use crate::words::{adverb_at, verb_at};
+
+/// An amount in a clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount {
+    /// From the first to the last word about it.
+    pub from: usize,
+    /// The place after it.
+    pub to: usize,
+    /// 不少于.
+    pub at_least: Option<f64>,
+    /// 不超过.
+    pub at_most: Option<f64>,
+    /// 项, 次, %, …
+    pub unit: String,
+    /// What is counted.
+    pub what: Option<(usize, usize)>,
+    /// Whether a word such as 至少 stands with it.
+    pub bound: bool,
+    /// A share of all.
+    pub percent: bool,
+    /// 全覆盖, 全部完成.
+    pub coverage: bool,
+    /// The words to leave out when the action is told.
+    pub cuts: Vec<(usize, usize)>,
+}
+
+/// Words that count things, longest first.
+const UNITS: &[&str] = &[
+    "平方公里",
+    "平方米",
+    "立方米",
+    "个百分点",
+    "公里",
+    "千米",
+    "万元",
+    "亿元",
+    "人次",
+    "家次",
+    "户次",
+    "批次",
+    "场次",
+    "课时",
+    "学时",
+    "小时",
+    "分钟",
+    "工作日",
+    "次",
+    "场",
+    "期",
+    "轮",
+    "遍",
+    "回",
+    "项",
+    "个",
+    "件",
+    "处",
+    "家",
+    "户",
+    "名",
+    "人",
+    "座",
+    "条",
+    "起",
+    "支",
+    "所",
+    "栋",
+    "台",
+    "部",
+    "辆",
+    "米",
+    "亩",
+    "吨",
+    "元",
+    "天",
+    "份",
+    "篇",
+    "只",
+    "具",
+    "例",
+    "门",
+    "块",
+    "盏",
+    "口",
+    "眼",
+    "宗",
+    "对",
+    "节",
+    "堂",
+    "幅",
+    "间",
+    "艘",
+    "架",
+    "棵",
+    "株",
+    "张",
+    "层",
+    "类",
+    "批",
+    "套",
+    "级",
+];
+
+/// Words that make a number a lower bound.
+const LEAST: &[&str] = &[
+    "不得少于",
+    "不得低于",
+    "不少于",
+    "不低于",
+    "不小于",
+    "至少",
+    "最少",
+    "达到",
+    "超过",
+    "突破",
+    "提高到",
+    "提升到",
+    "提高至",
+    "提升至",
+    "提升",
+    "增长",
+    "下降",
+    "降低",
+    "新增",
+    "力争",
+    "完成",
+    "保持在",
+    "稳定在",
+    "≥",
+    "达",
+    "不下于",
+    "为",
+    "各",
+];
+/// Words that make it an upper bound.
+const MOST: &[&str] = &[
+    "不得超过",
+    "不得多于",
+    "不得高于",
+    "不超过",
+    "不多于",
+    "不高于",
+    "不大于",
+    "最多",
+    "控制在",
+    "≤",
+    "压缩至",
+    "缩短至",
+    "压减至",
+];
+
+/// Things that are counted but never asked for: 两个方面, 三个阶段.
+const NAMES: &[&str] = &[
+    "方面",
+    "阶段",
+    "环节",
+    "层面",
+    "必须",
+    "确保",
+    "维护",
+    "意识",
+    "自信",
+    "坚持",
+    "重点",
+    "到位",
+    "不放过",
+    "文件",
+    "规定",
+    "要求",
+    "职责",
+    "标准",
+    "百分点以",
+    "步骤",
+    "月",
+    "年",
+    "五年",
+    "全面",
+];
+
+/// The amount a clause asks for.
+pub fn find(s: &[char], from: usize, to: usize, nest: &Nest, times: &[Time]) -> Option<Amount> {
+    let s = &s[..to];
+    let mut best: Option<Amount> = None;
+    let mut i = from;
+    while i < to {
+        if let Some(t) = times.iter().find(|t| t.from <= i && i < t.to) {
+            i = t.to;
+            continue;
+        }
+        if nest.inside(i) {
+            i += 1;
+            continue;
+        }
+        if best.is_none()
+            && let Some(a) = all_at(s, i, from)
+        {
+            i = a.to;
+            best = Some(a);
+            continue;
+        }
+        if !(arabic(s[i]).is_some() || is_numeral(s[i])) {
+            i += 1;
+            continue;
+        }
+        // 第十届, 〔2024〕54号: part of a name.
+        let named = i > from && matches!(s[i - 1], '第' | '〕' | '号' | '/' | '-');
+        let Some(n) = number_at(s, i) else {
+            while i < to && is_numeral(s[i]) {
+                i += 1;
+            }
+            continue;
+        };
+        if !named
+            && let Some(a) = amount_at(s, i, n, from, times)
+            && best
+                .as_ref()
+                .is_none_or(|b| (a.bound && !b.bound) || (b.coverage && !b.percent))
+        {
+            i = a.to.max(n.end);
+            best = Some(a);
+            continue;
+        }
+        i = n.end.max(i + 1);
+    }
+    best
+}
+
+/// 全覆盖, 全部完成, 百分之百 in words.
+fn all_at(s: &[char], i: usize, from: usize) -> Option<Amount> {
+    for w in [
+        "全覆盖",
+        "全部完成",
+        "全部整改",
+        "全部达标",
+        "全部销号",
+        "全部清零",
+        "应改尽改",
+    ] {
+        if starts(s, i, w) {
+            let to = i + w.chars().count();
+            let _ = from;
+            return Some(Amount {
+                from: i,
+                to,
+                at_least: Some(100.0),
+                at_most: None,
+                unit: "%".into(),
+                what: None,
+                bound: true,
+                percent: false,
+                coverage: true,
+                cuts: Vec::new(),
+            });
+        }
+    }
+    None
+}
+
+fn amount_at(
+    s: &[char],
+    i: usize,
+    n: crate::numerals::Number,
+    from: usize,
+    times: &[Time],
+) -> Option<Amount> {
+    // Between clause start and the number: the nearest word of bound, with at most a verb between.
+    let floor = from.max(i.saturating_sub(14));
+    let mut least: Option<(usize, usize)> = None;
+    let mut most: Option<(usize, usize)> = None;
+    for k in floor..i {
+        if let Some(w) = MOST.iter().find(|w| starts(s, k, w)) {
+            let e = k + w.chars().count();
+            if e <= i {
+                most = Some((k, e));
+            }
+        } else if let Some(w) = LEAST.iter().find(|w| starts(s, k, w)) {
+            let e = k + w.chars().count();
+            let tight = matches!(
+                *w,
+                "为" | "达"
+                    | "完成"
+                    | "力争"
+                    | "提升"
+                    | "增长"
+                    | "下降"
+                    | "降低"
+                    | "新增"
+                    | "各"
+                    | "达到"
+                    | "超过"
+            );
+            if e <= i && (!tight || e == i) && !(most.is_some_and(|m| k < m.1)) {
+                least = Some((k, e));
+            }
+        }
+    }
+    let mut e = n.end;
+    let plus = |e: usize| {
+        ["及以上", "以上", "余"]
+            .iter()
+            .find(|w| starts(s, e, w))
+            .map(|w| e + w.chars().count())
+    };
+    let minus = |e: usize| {
+        ["及以下", "以下", "以内", "之内", "内"]
+            .iter()
+            .find(|w| starts(s, e, w))
+            .map(|w| e + w.chars().count())
+    };
+    let mut a = Amount {
+        from: i,
+        to: e,
+        at_least: None,
+        at_most: None,
+        unit: String::new(),
+        what: None,
+        bound: false,
+        percent: n.percent,
+        coverage: false,
+        cuts: Vec::new(),
+    };
+    let ranged = n.low != n.high;
+    let settle = |a: &mut Amount, up: bool, down: bool| {
+        if ranged {
+            a.at_least = Some(n.low);
+            a.at_most = Some(n.high);
+        } else if most.is_some() || down {
+            a.at_most = Some(n.low);
+        } else {
+            a.at_least = Some(n.low);
+        }
+        a.bound = ranged && least.is_some() || least.is_some() || most.is_some() || up || down;
+    };
+    if n.percent {
+        let (mut up, mut down) = (false, false);
+        if let Some(k) = plus(e) {
+            (up, e) = (true, k);
+        } else if let Some(k) = minus(e) {
+            (down, e) = (true, k);
+        }
+        // 占比30%的企业 describes.
+        if least.is_none() && most.is_none() && !up && !down && s.get(e) == Some(&'的') {
+            return None;
+        }
+        settle(&mut a, up, down);
+        a.unit = "%".into();
+        a.to = e;
+        a.from = least.or(most).map_or(i, |b| b.0);
+        a.what = rate_before(s, from, a.from);
+        a.cuts.push((a.from, a.to));
+        a.coverage = true;
+        return Some(a);
+    }
+    // 3名以上, 10余个, 50人以上
+    let (mut up, mut down) = (false, false);
+    if s.get(e) == Some(&'余') || s.get(e) == Some(&'多') {
+        up = true;
+        e += 1;
+    }
+    // 一名 and 一次 inside words: 第一, 统一, 唯一, 一律, 一体.
+    let unit = UNITS.iter().find(|u| starts(s, e, u))?;
+    let mut end = e + unit.chars().count();
+    if let Some(k) = plus(end) {
+        (up, end) = (true, k);
+    } else if let Some(k) = minus(end) {
+        if !matches!(*unit, "个" | "家" | "项" | "条") || most.is_some() {
+            (down, end) = (true, k);
+        }
+    }
+    let duration = matches!(*unit, "小时" | "分钟" | "天" | "工作日");
+    let reach = duration
+        && ["可抵达", "可到达", "抵达", "到达", "响应", "处置", "可达"]
+            .iter()
+            .any(|w| starts(s, end, w));
+    if starts(s, end, "性") || starts(s, end, "制") || starts(s, end, "化") {
+        return None;
+    }
+    if NAMES.iter().any(|w| starts(s, end, w)) && !(least.is_some() || most.is_some()) {
+        return None;
+    }
+    if *unit == "个" && starts(s, end, "月") || *unit == "级" || (*unit == "类" && least.is_none())
+    {
+        return None;
+    }
+    let verb_before = i >= from + 2
+        && (verb_at(s, i - 2) && !adverb_at(s, i - 2)
+            || (i >= from + 3 && s[i - 1] == '了' && verb_at(s, i - 3)));
+    let single_before = i > from
+        && matches!(
+            s[i - 1],
+            '建' | '办'
+                | '设'
+                | '配'
+                | '查'
+                | '改'
+                | '选'
+                | '聘'
+                | '成'
+                | '讲'
+                | '训'
+                | '报'
+                | '少'
+                | '各'
+        );
+    let periodic = times.iter().any(|t| matches!(t.kind, Kind::Every { .. }));
+    let counted = matches!(*unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次");
+    let asked = least.is_some()
+        || most.is_some()
+        || up
+        || down
+        || reach
+        || verb_before
+        || single_before
+        || (periodic && (counted || ranged))
+        || (i == from && periodic);
+    if !asked {
+        return None;
+    }
+    // 建立一套, 形成一批, 实施一体化: one of a kind is no quota, unless it is said so.
+    if n.chinese
+        && n.low == 1.0
+        && !(least.is_some() || most.is_some())
+        && matches!(
+            *unit,
+            "套" | "批" | "张" | "条" | "个" | "项" | "层" | "级" | "类" | "对" | "部" | "节"
+        )
+    {
+        return None;
+    }
+    if matches!(*unit, "套" | "批" | "类") && least.is_none() && !up {
+        return None;
+    }
+    settle(&mut a, up, down || reach);
+    a.unit = (*unit).to_string();
+    a.from = least.or(most).map_or(i, |b| b.0);
+    a.to = end;
+    let what_to = what_end(s, end);
+    if what_to > end && !duration {
+        a.what = Some((end, what_to));
+    }
+    if let Some((x, y)) = least.or(most) {
+        a.cuts.push((x, y));
+    }
+    a.cuts.push((i, end));
+    Some(a)
+}
+
+/// The words after a count that say what is counted.
+fn what_end(s: &[char], from: usize) -> usize {
+    let mut k = from;
+    while k < s.len() && k - from < 24 {
+        if matches!(
+            s[k],
+            '，' | '。'
+                | '；'
+                | '、'
+                | '：'
+                | '（'
+                | '〔'
+                | '）'
+                | '“'
+                | '《'
+                | '并'
+                | '和'
+                | '及'
+        ) {
+            break;
+        }
+        k += 1;
+    }
+    k
+}
+
+/// 整改率 in 整改率达到95%.
+fn rate_before(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
+    let mut k = at;
+    while k > from
+        && at - k < 20
+        && !matches!(s[k - 1], '，' | '。' | '；' | '、' | '：' | '”' | '）')
+    {
+        k -= 1;
+    }
+    let mut to = at;
+    while to > k
+        && matches!(
+            s[to - 1],
+            '要' | '应' | '均' | '须' | '力' | '争' | '确' | '保' | '到' | '的' | '分' | '别'
+        )
+    {
+        to -= 1;
+    }
+    (to > k).then_some((k, to))
+}
+
+/// 每个村（社区）, 每家企业, 每镇: for each of what.
+pub fn each(s: &[char], from: usize, to: usize, nest: &Nest) -> Option<(usize, usize, String)> {
+    let s = &s[..to];
+    let mut i = from;
+    while i < to {
+        let (start, mut k) = if s[i] == '每' {
+            (i, i + 1)
+        } else {
+            i += 1;
+            continue;
+        };
+        i += 1;
+        if nest.inside(start) || (start > from && s[start - 1] == '按') && false {
+            continue;
+        }
+        if starts(s, k, "个") || starts(s, k, "一个") {
+            k += if s[k] == '个' { 1 } else { 2 };
+        }
+        while k < to
+            && matches!(
+                s[k],
+                '家' | '户'
+                    | '座'
+                    | '处'
+                    | '条'
+                    | '位'
+                    | '支'
+                    | '所'
+                    | '栋'
+                    | '辆'
+                    | '台'
+                    | '类'
+                    | '一'
+                    | '名'
+                    | '起'
+            )
+        {
+            k += 1;
+        }
+        if k >= to {
+            continue;
+        }
+        // 每年, 每月, 每半年, 每次 are times.
+        if matches!(
+            s[k],
+            '年' | '月'
+                | '日'
+                | '天'
+                | '周'
+                | '季'
+                | '旬'
+                | '半'
+                | '次'
+                | '星'
+                | '批'
+                | '期'
+                | '轮'
+        ) || arabic(s[k]).is_some()
+            || (is_numeral(s[k]))
+        {
+            continue;
+        }
+        let name = k;
+        let mut depth = 0usize;
+        while k < to && k - name < 24 {
+            let c = s[k];
+            match c {
+                '（' => depth += 1,
+                '）' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 && c != '）' {
+                if matches!(
+                    c,
+                    '，' | '。'
+                        | '；'
+                        | '至'
+                        | '不'
+                        | '都'
+                        | '均'
+                        | '要'
+                        | '应'
+                        | '须'
+                        | '需'
+                        | '有'
+                        | '必'
+                        | '明'
+                        | '配'
+                        | '最'
+                        | '的'
+                ) || arabic(c).is_some()
+                    || (is_numeral(c) && c != '十' && k > name)
+                {
+                    break;
+                }
+                if k > name
+                    && verb_at(s, k)
+                    && !starts(s, k, "监管")
+                    && !starts(s, k, "防控")
+                    && !starts(s, k, "服务")
+                    && !starts(s, k, "建设")
+                {
+                    break;
+                }
+            }
+            k += 1;
+        }
+        if k > name {
+            // A lone classifier named nothing: 每家至少 means every one of those just named.
+            let what: String = s[name..k].iter().collect();
+            return Some((start, k, what));
+        }
+        let what: String = s[start + 1..k].iter().collect();
+        if !what.is_empty()
+            && matches!(
+                s.get(k),
+                Some('至' | '不' | '都' | '均' | '要' | '配' | '建')
+            )
+        {
+            return Some((start, k, what));
+        }
+    }
+    None
+}

@@ -1,0 +1,379 @@
+//! Who a clause names as the one who must act: 各镇（街道）要…, 由区应急局会同…, 区政府负责人带头….
+
+use crate::demand::Nest;
+use crate::numerals::starts;
+use crate::text::{Healed, Para};
+use crate::words::{adverb_at, verb_at};
+
+/// Longest subject, in characters.
+const SUBJECT_MAX: usize = 80;
+
+/// Ends of names that need nothing else to be believed.
+const TAILS: &[&str] = &[
+    "单位",
+    "部门",
+    "政府",
+    "企业",
+    "公司",
+    "集团",
+    "中心",
+    "大队",
+    "支队",
+    "总队",
+    "中队",
+    "指挥部",
+    "委员会",
+    "办公室",
+    "小组",
+    "专班",
+    "管委会",
+    "学校",
+    "医院",
+    "机构",
+    "协会",
+    "街道",
+    "社区",
+    "办事处",
+    "安委会",
+    "安委办",
+    "专委会",
+    "（街道）",
+    "（镇）",
+    "（乡）",
+    "（社区）",
+    "（村）",
+    "（园区）",
+    "（办）",
+    "（中心）",
+    "乡镇",
+    "镇街",
+    "园区",
+    "开发区",
+    "街办",
+    "村居",
+    "村委会",
+    "居委会",
+    "县区",
+    "县市区",
+    "党委",
+    "党组",
+    "党工委",
+    "主体",
+    "行业协会",
+    "成员单位",
+    "商会",
+    "工会",
+    "团委",
+    "妇联",
+    "法院",
+    "检察院",
+    "供电公司",
+    "物业",
+    "网格员",
+    "网格",
+    "负责人",
+    "负责同志",
+    "领导干部",
+    "副职",
+    "责任人",
+    "党政领导",
+    "班子成员",
+    "主要领导",
+    "分管领导",
+    "专家组",
+    "工作组",
+    "检查组",
+    "煤矿",
+    "矿山",
+    "门店",
+    "商场",
+    "酒店",
+    "景区",
+    "幼儿园",
+    "工地",
+    "项目部",
+    "总承包",
+    "业主",
+    "经营者",
+    "分局",
+    "消防救援局",
+];
+/// Ends that are believed when the name begins as names of units do.
+const SHORT: &[&str] = &[
+    "局", "委", "办", "厅", "部", "处", "站", "所", "院", "校", "会", "镇", "乡", "村", "队", "县",
+    "区", "市", "街", "厂", "矿", "台",
+];
+/// Beginnings of names of units.
+const HEADS: &[&str] = &[
+    "各",
+    "区",
+    "县",
+    "市",
+    "省",
+    "镇",
+    "乡",
+    "旗",
+    "相关",
+    "有关",
+    "负有",
+    "行业",
+    "属地",
+    "辖区",
+    "企业",
+    "生产经营",
+    "主管",
+    "责任",
+    "牵头",
+    "成员",
+    "村",
+    "社区",
+    "基层",
+    "街道",
+    "重点",
+    "应急",
+    "公安",
+    "住建",
+    "住房",
+    "交通",
+    "教育",
+    "卫健",
+    "民政",
+    "文旅",
+    "商务",
+    "市场监管",
+    "自然资源",
+    "农业",
+    "水务",
+    "水利",
+    "消防",
+    "气象",
+    "所有",
+    "全区",
+    "全县",
+    "全市",
+    "上述",
+    "其他",
+    "分管",
+    "党委",
+    "安委",
+    "矿山",
+    "施工",
+    "建设",
+    "监理",
+    "用人",
+    "燃气",
+    "物业",
+    "高层",
+    "学校",
+    "医疗",
+    "危险化学品",
+    "工贸",
+    "主要负责",
+    "项目",
+];
+/// Words behind a subject that begin what it must do.
+const THEN: &[&str] = &[
+    "要",
+    "应",
+    "须",
+    "需",
+    "都",
+    "均",
+    "也要",
+    "会同",
+    "联合",
+    "对",
+    "将",
+    "把",
+    "结合",
+    "针对",
+    "按",
+    "根据",
+    "每",
+    "至少",
+    "必须",
+    "不得",
+    "严禁",
+    "向",
+    "于",
+    "在",
+    "以",
+    "分别",
+    "之间要",
+    "未经",
+    "一律",
+    "年底前",
+    "可",
+    "定期",
+    "及时",
+    "进一步",
+    "严格",
+    "全面",
+    "切实",
+    "认真",
+    "共同",
+    "具体",
+    "主要负责",
+    "围绕",
+    "聚焦",
+    "依托",
+    "依据",
+    "为主",
+    "参照",
+    "利用",
+    "通过",
+];
+
+/// The subject of a clause: where it stands and the names in it.
+pub fn find(
+    healed: &Healed<'_>,
+    p: &Para,
+    from: usize,
+    to: usize,
+    nest: &Nest,
+) -> Option<(usize, usize, Vec<String>)> {
+    let s = &p.norm[..to];
+    let mut a = from;
+    for w in ["并由", "再由", "由", "请", "同时", "其中", "原则上", "并请"] {
+        if starts(s, a, w) {
+            a += w.chars().count();
+            break;
+        }
+    }
+    let by = a > from && s[a - 1] == '由';
+    if opens_otherwise(s, a) {
+        return None;
+    }
+    let end = name_end(s, a, nest, by)?;
+    let mut names = names(healed, p, a, end);
+    if names.is_empty() || names.iter().any(|n| n.chars().count() > 40) {
+        return None;
+    }
+    let mut stop = end;
+    for w in ["会同", "联合"] {
+        if starts(s, end, w)
+            && let Some(e) = name_end(s, end + 2, nest, true)
+        {
+            names.extend(self::names(healed, p, end + 2, e));
+            stop = e;
+        }
+    }
+    Some((a, stop, names))
+}
+
+fn names(healed: &Healed<'_>, p: &Para, from: usize, to: usize) -> Vec<String> {
+    let words = healed.tight(p, from, to);
+    let mut out: Vec<String> = Vec::new();
+    for n in crate::units::split_names(&words) {
+        let n = crate::units::strip_etc(&n).0.to_string();
+        // 各镇和各单位: two names, when both sides look like one.
+        let parts: Vec<&str> = n
+            .split(['和', '及', '与'])
+            .map(|x| x.trim_start_matches('以'))
+            .collect();
+        if parts.len() > 1 && parts.iter().all(|x| crate::units::looks_like_unit(x)) {
+            out.extend(parts.iter().map(|x| (*x).to_string()));
+        } else {
+            out.push(n);
+        }
+    }
+    out.retain(|n| !n.is_empty());
+    out.dedup();
+    out
+}
+
+/// Clauses that open with a preposition or with a verb whose object would be taken for a subject.
+fn opens_otherwise(s: &[char], a: usize) -> bool {
+    if [
+        "对", "在", "将", "把", "以", "针对", "按照", "按", "根据", "通过", "为", "从", "与", "向",
+        "确保", "让", "使", "凡", "每", "如", "若", "不", "以及", "包括",
+    ]
+    .iter()
+    .any(|w| starts(s, a, w))
+    {
+        return true;
+    }
+    if verb_at(s, a) || adverb_at(s, a) {
+        let compound = [
+            "牵头", "建设", "监管", "配合", "承办", "联系", "管理", "检测", "检验", "维修", "服务",
+            "参加", "培训", "审批", "保障", "排查", "整治",
+        ];
+        let as_name = compound.iter().any(|w| starts(s, a, w))
+            && ["单位", "部门", "机构", "企业", "负责事故", "责任单位"]
+                .iter()
+                .any(|w| starts(s, a + 2, w));
+        return !as_name;
+    }
+    false
+}
+
+fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
+    let headed = HEADS.iter().any(|w| starts(s, a, w));
+    let stop = s.len().min(a + SUBJECT_MAX);
+    // Only verbs inside a name that does not begin as names do give it away.
+    let mut verbs = 0usize;
+    for k in a + 1..=stop {
+        if nest.quoted(k - 1) || matches!(s[k - 1], '，' | '。' | '；' | '：') {
+            return None;
+        }
+        if verb_at(s, k - 1) && !adverb_at(s, k - 1) && k - 1 > a {
+            verbs += 1;
+        }
+        if !(headed || by) && verbs > 1 {
+            return None;
+        }
+        let ends = |w: &&str| {
+            let n = w.chars().count();
+            k >= a + n && k - a >= n.max(2) && starts(s, k - n, w)
+        };
+        let strong = TAILS.iter().any(|w| ends(&w));
+        let short = (headed || by) && SHORT.iter().any(|w| ends(&w));
+        if !(strong || short) {
+            continue;
+        }
+        if k >= s.len() || starts(s, k, "负责人") || starts(s, k, "负责同志") {
+            continue;
+        }
+        if THEN.iter().any(|w| starts(s, k, w)) || verb_at(s, k) {
+            // 各部门监督管理职责: a name goes on where a verb is followed by 职责 or 工作.
+            if verb_at(s, k)
+                && !adverb_at(s, k)
+                && [
+                    "职责",
+                    "责任",
+                    "工作机制",
+                    "能力",
+                    "水平",
+                    "人员",
+                    "部门",
+                    "单位",
+                    "体系",
+                    "机构",
+                    "主体责任",
+                    "力量",
+                ]
+                .iter()
+                .any(|w| starts(s, k + 2, w))
+            {
+                if ["部门", "单位", "机构", "人员"]
+                    .iter()
+                    .any(|w| starts(s, k + 2, w))
+                {
+                    continue;
+                }
+                return None;
+            }
+            return Some(k);
+        }
+        // 等单位, 等部门
+        for w in ["等有关部门", "等相关部门", "等单位", "等部门"] {
+            if starts(s, k, w) {
+                let e = k + w.chars().count();
+                if THEN.iter().any(|t| starts(s, e, t)) || verb_at(s, e) {
+                    return Some(e);
+                }
+            }
+        }
+    }
+    None
+}
