@@ -1,0 +1,197 @@
+//! Attachments: named by the SHA-256 of their content, streamed to disk, bounded, their type sniffed.
+
+use crate::db::{Db, DbError};
+use crate::{Store, StoreError};
+use anlan_core::duty::FileRef;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Largest attachment, in bytes: a phone's long video does not fit, a scanned file of 200 pages does.
+pub const SIZE_MAX: u64 = 64 * 1024 * 1024;
+
+/// An upload under way.
+pub struct Upload {
+    file: Option<std::fs::File>,
+    path: PathBuf,
+    hasher: Sha256,
+    size: u64,
+    head: Vec<u8>,
+}
+
+/// Bytes kept to sniff the type from.
+const HEAD: usize = 8_192;
+
+fn file_error(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::File { path, source }
+}
+
+impl Upload {
+    /// Takes more bytes. False when it has become too large; nothing is kept then.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, StoreError> {
+        self.size += bytes.len() as u64;
+        if self.size > SIZE_MAX {
+            return Ok(false);
+        }
+        self.hasher.update(bytes);
+        let room = HEAD.saturating_sub(self.head.len());
+        self.head.extend(&bytes[..bytes.len().min(room)]);
+        match &mut self.file {
+            Some(file) => file
+                .write_all(bytes)
+                .map_err(file_error(&self.path))
+                .map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// The first bytes, for sniffing.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Bytes so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        // What was not kept leaves nothing behind.
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Store {
+    fn file_path(&self, sha256: &str) -> PathBuf {
+        self.folder().join("files").join(&sha256[..2]).join(sha256)
+    }
+
+    /// Begins an upload; `name` must be unique among uploads under way.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn upload(&self, name: &str) -> Result<Upload, StoreError> {
+        let folder = self.folder().join("files").join("coming");
+        std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+        let path = folder.join(name);
+        let file = std::fs::File::create(&path).map_err(file_error(&path))?;
+        Ok(Upload {
+            file: Some(file),
+            path,
+            hasher: Sha256::new(),
+            size: 0,
+            head: Vec::new(),
+        })
+    }
+
+    /// Keeps an upload: on disk under its hash, synced, before the row that names it is written.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn keep(&self, mut upload: Upload) -> Result<(String, u64), StoreError> {
+        let sha256 = hex::encode(std::mem::take(&mut upload.hasher).finalize());
+        let path = self.file_path(&sha256);
+        let folder = path.parent().unwrap_or(self.folder()).to_owned();
+        std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+        if let Some(file) = upload.file.take() {
+            file.sync_all().map_err(file_error(&upload.path))?;
+        }
+        std::fs::rename(&upload.path, &path).map_err(file_error(&path))?;
+        std::fs::File::open(&folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(file_error(&folder))?;
+        Ok((sha256, upload.size))
+    }
+
+    /// Keeps bytes that are there already: documents we made, sample files.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn keep_bytes(&self, bytes: &[u8]) -> Result<String, StoreError> {
+        let sha256 = hex::encode(Sha256::digest(bytes));
+        if !self.file_path(&sha256).exists() {
+            let mut upload = self.upload(&format!("made-{sha256}"))?;
+            upload.push(bytes)?;
+            self.keep(upload)?;
+        }
+        Ok(sha256)
+    }
+
+    /// Where an attachment lies, if it does. The name must be a hash: 64 hexadecimal digits in lower case.
+    pub fn file(&self, sha256: &str) -> Option<PathBuf> {
+        let good = sha256.len() == 64
+            && sha256
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        Some(self.file_path(sha256)).filter(|path| good && path.is_file())
+    }
+}
+
+/// Writes down that a file was uploaded.
+///
+/// # Errors
+/// What the database said.
+pub fn put(
+    db: &mut Db,
+    file: &FileRef,
+    person: Option<&str>,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    db.run(
+        "INSERT INTO files (sha256, name, size, media_type, person, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (sha256) DO NOTHING",
+        &[
+            file.sha256.as_str().into(),
+            file.name.as_str().into(),
+            file.size.into(),
+            file.media_type.as_str().into(),
+            person.into(),
+            now.as_microsecond().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What is known of a file: as uploaded, and by whom.
+///
+/// # Errors
+/// What the database said.
+pub fn get(db: &mut Db, sha256: &str) -> Result<Option<(FileRef, Option<String>)>, DbError> {
+    Ok(db
+        .row(
+            "SELECT sha256, name, size, media_type, person FROM files WHERE sha256 = ?1",
+            &[sha256.into()],
+        )?
+        .map(|row| {
+            let file = FileRef {
+                sha256: row.text(0),
+                name: row.text(1),
+                size: row.int(2) as u64,
+                media_type: row.text(3),
+            };
+            (file, row.text_opt(4))
+        }))
+}
+
+/// The streams and orgs whose facts name a file.
+///
+/// # Errors
+/// What the database said.
+pub fn uses(db: &mut Db, sha256: &str) -> Result<Vec<(String, Option<String>)>, DbError> {
+    Ok(db
+        .rows(
+            "SELECT stream, org FROM file_uses WHERE sha256 = ?1 ORDER BY stream",
+            &[sha256.into()],
+        )?
+        .iter()
+        .map(|row| (row.text(0), row.text_opt(1)))
+        .collect())
+}

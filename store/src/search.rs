@@ -1,0 +1,230 @@
+//! Search over everything, with Chinese words. Chinese has no blanks between words, so both sides are cut into
+//! pairs of neighbouring characters: 安全生产 → 安全 全生 生产, and a query must find its pairs side by side.
+
+use crate::StoreError;
+use crate::db::{Db, Value};
+use crate::facts::reach_sql;
+use anlan_core::authority::Reach;
+
+/// Longest text that is indexed, in characters.
+const TEXT_MAX: usize = 2_000;
+
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Cuts text into words: Latin letters and digits as they stand in lower case, Chinese in overlapping pairs.
+/// The last character of a run also stands alone, so that a single one can be found by its beginning.
+pub fn grams(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut word = String::new();
+    let mut run: Vec<char> = Vec::new();
+    let flush_word = |word: &mut String, out: &mut Vec<String>| {
+        if !word.is_empty() {
+            out.push(std::mem::take(word));
+        }
+    };
+    let flush_run = |run: &mut Vec<char>, out: &mut Vec<String>| {
+        out.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+        if let Some(last) = run.last() {
+            out.push(last.to_string());
+        }
+        run.clear();
+    };
+    for c in text.chars().take(TEXT_MAX) {
+        if is_wide(c) {
+            flush_word(&mut word, &mut out);
+            run.push(c);
+        } else {
+            flush_run(&mut run, &mut out);
+            if c.is_alphanumeric() {
+                word.extend(c.to_lowercase());
+            } else {
+                flush_word(&mut word, &mut out);
+            }
+        }
+    }
+    flush_word(&mut word, &mut out);
+    flush_run(&mut run, &mut out);
+    out
+}
+
+/// The query's pieces: each a phrase that must be found, the last of each may be a beginning.
+fn phrases(query: &str) -> Vec<Vec<String>> {
+    query
+        .split_whitespace()
+        .take(8)
+        .map(|part| {
+            let mut grams = grams(part);
+            // In a query the lone last character only repeats the pair before it.
+            if grams.len() > 1
+                && grams
+                    .last()
+                    .is_some_and(|g| g.chars().count() == 1 && g.chars().all(is_wide))
+            {
+                grams.pop();
+            }
+            grams
+        })
+        .filter(|grams| !grams.is_empty())
+        .collect()
+}
+
+/// Puts a document into the index, replacing the one that was there.
+pub(crate) fn put(
+    db: &mut Db,
+    kind: &str,
+    id: &str,
+    org: Option<&str>,
+    title: &str,
+    detail: &str,
+) -> Result<(), StoreError> {
+    let there = db.row(
+        "SELECT doc, title, detail FROM search_docs WHERE kind = ?1 AND id = ?2",
+        &[kind.into(), id.into()],
+    )?;
+    if there
+        .as_ref()
+        .is_some_and(|row| row.text(1) == title && row.text(2) == detail)
+    {
+        return Ok(());
+    }
+    let doc = match &there {
+        Some(row) => row.int(0) as u64,
+        None => db
+            .row("SELECT COALESCE(MAX(doc), 0) + 1 FROM search_docs", &[])?
+            .map_or(1, |row| row.int(0) as u64),
+    };
+    db.run(
+        "INSERT INTO search_docs (doc, kind, id, org, title, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (kind, id) DO UPDATE SET \
+         org = excluded.org, title = excluded.title, detail = excluded.detail",
+        &[doc.into(), kind.into(), id.into(), org.into(), title.into(), detail.into()],
+    )?;
+    let words = grams(&format!("{title} {detail}")).join(" ");
+    if db.is_postgres() {
+        db.run(
+            "INSERT INTO search_words (doc, grams) VALUES (?1, to_tsvector('simple', ?2)) ON CONFLICT (doc) DO UPDATE SET grams = excluded.grams",
+            &[doc.into(), words.into()],
+        )?;
+    } else {
+        if there.is_some() {
+            db.run("DELETE FROM search_words WHERE rowid = ?1", &[doc.into()])?;
+        }
+        db.run(
+            "INSERT INTO search_words (rowid, grams) VALUES (?1, ?2)",
+            &[doc.into(), words.into()],
+        )?;
+    }
+    Ok(())
+}
+
+pub(crate) fn clear(db: &mut Db) -> Result<(), StoreError> {
+    db.run("DELETE FROM search_words", &[])?;
+    Ok(())
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// duty, notice, article, org, person, thing.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// A line beside it.
+    pub detail: String,
+}
+
+/// Finds documents that hold every piece of the query and may be seen, at most `limit`, of each kind at most a share.
+/// `duties` is what may be seen of duties; `kinds` are the other kinds that may be seen at all.
+///
+/// # Errors
+/// What the database said.
+pub fn find(
+    db: &mut Db,
+    query: &str,
+    duties: &[Reach],
+    kinds: &[&str],
+    limit: u32,
+) -> Result<Vec<Found>, StoreError> {
+    let phrases = phrases(query);
+    if phrases.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Grams are letters and digits only: nothing in them can be an operator of either query language.
+    let asked = if db.is_postgres() {
+        let phrase = |p: &Vec<String>| {
+            let last = p.len() - 1;
+            let parts: Vec<String> = p
+                .iter()
+                .enumerate()
+                .map(|(at, g)| {
+                    if at == last {
+                        format!("'{g}':*")
+                    } else {
+                        format!("'{g}'")
+                    }
+                })
+                .collect();
+            format!("({})", parts.join(" <-> "))
+        };
+        phrases.iter().map(phrase).collect::<Vec<_>>().join(" & ")
+    } else {
+        phrases
+            .iter()
+            .map(|p| format!("\"{}\"*", p.join(" ")))
+            .collect::<Vec<_>>()
+            .join(" AND ")
+    };
+    let mut out = Vec::new();
+    for kind in ["notice", "article", "org", "person", "thing", "duty"] {
+        if out.len() as u32 >= limit || (kind != "duty" && !kinds.contains(&kind)) {
+            continue;
+        }
+        let mut values: Vec<Value> = vec![asked.as_str().into(), kind.into()];
+        let reach = if kind == "duty" {
+            reach_sql(duties, "d.org", None, &mut values)
+        } else {
+            "1 = 1".to_owned()
+        };
+        values.push((limit - out.len() as u32).into());
+        let words = if db.is_postgres() {
+            "SELECT doc FROM search_words WHERE grams @@ to_tsquery('simple', ?1)"
+        } else {
+            "SELECT rowid FROM search_words WHERE search_words MATCH ?1"
+        };
+        let sql = format!(
+            "SELECT d.kind, d.id, d.title, d.detail FROM search_docs d WHERE d.doc IN ({words}) AND d.kind = ?2 AND {reach} ORDER BY d.doc LIMIT ?{}",
+            values.len()
+        );
+        for row in db.rows(&sql, &values)? {
+            out.push(Found {
+                kind: row.text(0),
+                id: row.text(1),
+                title: row.text(2),
+                detail: row.text(3),
+            });
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_into_pairs_and_words() {
+        assert_eq!(
+            grams("安全生产 2026年"),
+            ["安全", "全生", "生产", "产", "2026", "年"]
+        );
+        assert_eq!(grams("AQ-1"), ["aq", "1"]);
+        assert!(
+            grams("\" OR ''")
+                .iter()
+                .all(|g| g.chars().all(char::is_alphanumeric))
+        );
+    }
+}
