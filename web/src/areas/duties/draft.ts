@@ -1,12 +1,4 @@
-import type { EvidenceKind } from '@/api/types'
-
-/** A file of an evidence form: what is known of it once it is on the server, or that it must be chosen again. */
-export interface DraftFile {
-  sha256: string
-  name: string
-  size: number
-  media_type: string
-}
+import type { AttachmentRef, DutyCommand, EvidenceKind } from '@/api/types'
 
 /** Evidence being written. It is kept on the device until it is sent, so that nothing typed is lost. */
 export interface EvidenceDraft {
@@ -21,13 +13,8 @@ export interface EvidenceDraft {
   unit: string
   linkTitle: string
   linkTarget: string
-  files: DraftFile[]
+  files: AttachmentRef[]
 }
-
-/** Where drafts are kept; the browser's local storage outside of tests. */
-export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-
-const PREFIX = 'anlan.draft.evidence.'
 
 /** An empty form for something that happened on `today`. */
 export function emptyDraft(today: string, unit = ''): EvidenceDraft {
@@ -45,34 +32,6 @@ export function emptyDraft(today: string, unit = ''): EvidenceDraft {
     linkTarget: '',
     files: [],
   }
-}
-
-/** The draft kept for a duty, or null when there is none or it cannot be read. */
-export function loadDraft(store: Store, duty: string, today: string): EvidenceDraft | null {
-  const text = store.getItem(PREFIX + duty)
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-    return { ...emptyDraft(today), ...(value as Partial<EvidenceDraft>) }
-  } catch {
-    return null
-  }
-}
-
-/** Keeps a draft. A full or forbidden store is not worth an error: the form itself still holds the words. */
-export function saveDraft(store: Store, duty: string, draft: EvidenceDraft): boolean {
-  try {
-    store.setItem(PREFIX + duty, JSON.stringify(draft))
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Forgets a draft after it was sent or thrown away. */
-export function dropDraft(store: Store, duty: string): void {
-  store.removeItem(PREFIX + duty)
 }
 
 /** Whether anything was written that would be a pity to lose. */
@@ -106,25 +65,20 @@ export function lacking(draft: EvidenceDraft): Partial<Record<keyof EvidenceDraf
   return out
 }
 
-/** The command that files the evidence. Only the fields of its kind are sent. */
-export function commandOf(draft: EvidenceDraft): Record<string, unknown> {
-  return {
+/** The command that files the evidence. Only the fields of its kind are sent; null while something is lacking. */
+export function commandOf(draft: EvidenceDraft): Extract<DutyCommand, { name: 'file-evidence' }> | null {
+  if (draft.kind === null || Object.keys(lacking(draft)).length > 0) return null
+  const command: Extract<DutyCommand, { name: 'file-evidence' }> = {
     name: 'file-evidence',
     kind: draft.kind,
     happened: draft.happened,
     note: draft.note.trim(),
     files: draft.files.map((file) => file.sha256),
-    ...(draft.kind === 'meeting'
-      ? {
-          meeting: {
-            date: draft.happened,
-            people: draft.people,
-            topic: draft.topic.trim(),
-            minutes: draft.minutes.trim(),
-          },
-        }
-      : {}),
-    ...(draft.kind === 'number' ? { number: { value: draft.value, unit: draft.unit.trim() } } : {}),
-    ...(draft.kind === 'link' ? { link: { title: draft.linkTitle.trim(), target: draft.linkTarget.trim() } } : {}),
   }
+  if (draft.kind === 'meeting') {
+    command.meeting = { date: draft.happened, people: draft.people ?? 0, topic: draft.topic.trim(), minutes: draft.minutes.trim() }
+  }
+  if (draft.kind === 'number') command.number = { value: draft.value ?? 0, unit: draft.unit.trim() }
+  if (draft.kind === 'link') command.link = { title: draft.linkTitle.trim(), target: draft.linkTarget.trim() }
+  return command
 }

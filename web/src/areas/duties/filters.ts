@@ -1,4 +1,5 @@
 import type { Light } from '@/api/types'
+import { LIGHTS } from '@/ui/light'
 
 /** Which duties a list shows. Everything here is in the address, so that a list can be sent to a colleague. */
 export interface DutyFilters {
@@ -19,18 +20,6 @@ export interface DutyFilters {
 
 /** How the list is laid out. */
 export type View = 'list' | 'article' | 'org' | 'month'
-
-/** All lights, those that ask for something first. */
-export const LIGHTS: Light[] = [
-  'overdue',
-  'due-soon',
-  'in-time',
-  'standing',
-  'done',
-  'done-late',
-  'waived',
-  'cancelled',
-]
 
 const VIEWS: View[] = ['list', 'article', 'org', 'month']
 const SORTS = ['due', '-due', 'org', 'article', 'light', 'progress']
