@@ -114,17 +114,30 @@ pub fn open_session(
     Ok(())
 }
 
-/// Whose session this is, when it was last seen, and when it ends.
+/// A session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Whose.
+    pub person: String,
+    /// When its secret was made, in microseconds.
+    pub created: i64,
+    /// When it was last seen, in microseconds.
+    pub seen: i64,
+    /// When it ends, in microseconds.
+    pub expires: i64,
+}
+
+/// The session with this hash.
 ///
 /// # Errors
 /// What the database said.
-pub fn session(db: &mut Db, hash: &str) -> Result<Option<(String, i64, i64)>, DbError> {
-    Ok(db
-        .row(
-            "SELECT person, seen, expires FROM sessions WHERE id = ?1",
-            &[hash.into()],
-        )?
-        .map(|row| (row.text(0), row.int(1), row.int(2))))
+pub fn session(db: &mut Db, hash: &str) -> Result<Option<Session>, DbError> {
+    Ok(db.row("SELECT person, created, seen, expires FROM sessions WHERE id = ?1", &[hash.into()])?.map(|row| Session {
+        person: row.text(0),
+        created: row.int(1),
+        seen: row.int(2),
+        expires: row.int(3),
+    }))
 }
 
 /// Moves a session's end on.
