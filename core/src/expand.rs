@@ -373,6 +373,20 @@ pub fn expand(
     out
 }
 
+/// Does the one sum up the other? Both come of the same demand and period; a town gathers its own villages, a
+/// department, committee or the district gathers all of them.
+pub fn gathers(sum: &Assigned, one: &Assigned, tree: &OrgTree) -> bool {
+    sum.part == Part::Gathers
+        && one.part == Part::Each
+        && sum.notice == one.notice
+        && sum.demand == one.demand
+        && sum.period.label == one.period.label
+        && (!matches!(
+            tree.get(&sum.org).map(|org| org.kind),
+            Some(OrgKind::Town | OrgKind::Village)
+        ) || tree.path(&one.org).starts_with(tree.path(&sum.org)))
+}
+
 /// What an amendment does to the duties that are there.
 #[derive(Debug, Default)]
 pub struct Changes {
@@ -405,7 +419,43 @@ pub fn compare(now: impl IntoIterator<Item = Assigned>, planned: Vec<Assigned>) 
             }
         }
     }
-    changes.cancelled = there.into_values().collect();
+    // A single date that moved takes its label with it: one that went and one that came are the same duty.
+    let alone = |duties: &[&Assigned]| {
+        let mut count: BTreeMap<(String, OrgId), usize> = BTreeMap::new();
+        for duty in duties {
+            *count
+                .entry((duty.demand.clone(), duty.org.clone()))
+                .or_default() += 1;
+        }
+        count.retain(|_, many| *many == 1);
+        count.into_keys().collect::<BTreeSet<_>>()
+    };
+    let gone = alone(&there.values().collect::<Vec<_>>());
+    let come = alone(&changes.added.iter().collect::<Vec<_>>());
+    let moved: BTreeSet<_> = gone.intersection(&come).cloned().collect();
+    let mut old: BTreeMap<(String, OrgId), Assigned> = BTreeMap::new();
+    for assigned in there.into_values() {
+        let of = (assigned.demand.clone(), assigned.org.clone());
+        if moved.contains(&of) {
+            old.insert(of, assigned);
+        } else {
+            changes.cancelled.push(assigned);
+        }
+    }
+    let mut added = Vec::new();
+    for plan in std::mem::take(&mut changes.added) {
+        match old.remove(&(plan.demand.clone(), plan.org.clone())) {
+            Some(old) => {
+                let new = Assigned {
+                    id: old.id.clone(),
+                    ..plan
+                };
+                changes.changed.push((old, new));
+            }
+            None => added.push(plan),
+        }
+    }
+    changes.added = added;
     changes
 }
 

@@ -390,6 +390,11 @@ impl Duty {
                 link,
             } => {
                 self.may("file-evidence", None, actor, tree)?;
+                // A meeting's work was done on the day it was held.
+                let happened = meeting
+                    .as_ref()
+                    .filter(|_| kind == EvidenceKind::Meeting)
+                    .map_or(happened, |meeting| meeting.date);
                 if happened > date_of(context.now) {
                     return Err(Refusal::Future);
                 }
@@ -445,10 +450,7 @@ impl Duty {
                 Event::Filed(Filed {
                     id: EvidenceId::make(milliseconds, context.chance),
                     kind,
-                    happened: meeting
-                        .as_ref()
-                        .filter(|_| kind == EvidenceKind::Meeting)
-                        .map_or(happened, |_| happened),
+                    happened,
                     note: note.trim().to_owned(),
                     meeting: meeting.filter(|_| kind == EvidenceKind::Meeting),
                     number: number.filter(|_| kind == EvidenceKind::Number),

@@ -363,6 +363,29 @@ pub struct Below {
     pub last: Option<Date>,
 }
 
+impl Below {
+    /// Sums up the many, given as status and day of fulfilment. Those waived or cancelled are owed by nobody and
+    /// do not count.
+    pub fn of(duties: impl IntoIterator<Item = (Status, Option<Date>)>) -> Self {
+        let mut below = Self {
+            total: 0,
+            done: 0,
+            last: None,
+        };
+        for (status, satisfied_on) in duties {
+            if matches!(status, Status::Waived | Status::Cancelled) {
+                continue;
+            }
+            below.total += 1;
+            if satisfied_on.is_some() {
+                below.done += 1;
+                below.last = below.last.max(satisfied_on);
+            }
+        }
+        below
+    }
+}
+
 /// What the registry says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counted {
@@ -609,7 +632,7 @@ impl Duty {
             .evidence
             .iter()
             .filter(|e| e.state == EvidenceState::Accepted);
-        let mut latest = None::<(Date, f64)>;
+        let mut readings: Vec<(Date, f64)> = Vec::new();
         let mut has_accepted = false;
         for evidence in accepted {
             has_accepted = true;
@@ -617,10 +640,7 @@ impl Duty {
             match &evidence.filed.number {
                 Some(number) if evidence.filed.kind == EvidenceKind::Number => {
                     if measure.kind == MeasureKind::Coverage || measure.unit == "%" {
-                        // A share is a reading, not a sum: the last one holds.
-                        if latest.is_none_or(|(at, _)| at <= day) {
-                            latest = Some((day, number.value));
-                        }
+                        readings.push((day, number.value));
                     } else {
                         steps.push((day, number.value));
                     }
@@ -629,7 +649,18 @@ impl Duty {
                 _ => steps.push((day, 1.0)),
             }
         }
-        steps.extend(latest);
+        // A share is a reading, not a sum: the last one holds, and it was fulfilled on the first day from which no
+        // reading fell short. Of two readings of one day the one filed later corrects the other.
+        readings.sort_by_key(|(day, _)| *day);
+        if let Some((last, share)) = readings.last().copied() {
+            let since = readings
+                .iter()
+                .rev()
+                .take_while(|(_, share)| share + 1e-9 >= needed)
+                .last()
+                .map_or(last, |(day, _)| *day);
+            steps.push((since, share));
+        }
         if !self.items.is_empty() && measure.kind == MeasureKind::Quota {
             // A list speaks for itself: what counts is what was closed on it. Its proof is still wanted.
             steps = self
@@ -639,7 +670,8 @@ impl Duty {
                 .filter_map(|item| item.closed_at.map(|at| (date_of(at), 1.0)))
                 .collect();
             if !has_accepted && steps.len() as f64 >= needed {
-                steps.pop();
+                steps.sort_by_key(|(day, _)| *day);
+                steps.truncate((needed.ceil() as usize).saturating_sub(1));
             }
         }
         if let Some(things) = &self.things {
@@ -715,7 +747,11 @@ impl Duty {
     pub fn next_clock(&self, ladder: &[Step], calendar: &Calendar) -> Option<Date> {
         let due = self.assigned.due.filter(|_| self.status == Status::Open)?;
         let fall = (!self.fell_due).then(|| due.tomorrow().unwrap_or(due));
-        let climb = self.next_step(ladder, calendar).map(|(_, at)| at);
+        // Nothing is climbed while evidence waits: its review sets the clock anew.
+        let climb = self
+            .next_step(ladder, calendar)
+            .filter(|_| self.waiting() == 0)
+            .map(|(_, at)| at);
         fall.into_iter().chain(climb).min()
     }
 
