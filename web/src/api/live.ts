@@ -8,6 +8,9 @@ import type { LiveFact } from './types'
 export type LiveState = 'off' | 'connecting' | 'live'
 type Listener = (facts: LiveFact[]) => void
 
+/** Milliseconds during which the answers on a page that has just been opened are taken as new. */
+const FRESH = 4_000
+
 const stateRef = ref<LiveState>('off')
 export const liveState = readonly(stateRef)
 
@@ -45,11 +48,13 @@ export function follow(queries: QueryClient): () => void {
   let retry: number | undefined
   let wait = 1_000
   let stopped = false
+  let begun = Date.now()
   let release: (() => void) | undefined
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('anlan-live')
 
   // Pages that are open ask again; a query can opt out with `meta: { live: false }`.
   const again = (): void => {
+    begun = 0
     void queries.invalidateQueries({ predicate: (query) => query.meta?.live !== false })
   }
   const stop = onFacts(again)
@@ -64,12 +69,11 @@ export function follow(queries: QueryClient): () => void {
     setState('connecting')
     // The browser resumes by itself with Last-Event-ID; `after` serves a connection that had to be made anew.
     source = new EventSource(address('/events', lastSeq ? { after: lastSeq } : undefined))
-    let greeted = false
     source.addEventListener('hello', () => {
       wait = 1_000
       setState('live')
-      if (greeted) again()
-      greeted = true
+      // Something may have been missed, unless the page itself has only just asked.
+      if (Date.now() - begun > FRESH) again()
     })
     source.addEventListener('fact', (event) => {
       const fact = JSON.parse((event as MessageEvent<string>).data) as LiveFact
@@ -79,7 +83,7 @@ export function follow(queries: QueryClient): () => void {
     source.addEventListener('error', () => {
       setState('connecting')
       if (source?.readyState === EventSource.CLOSED && !stopped) {
-        retry = window.setTimeout(() => { open(); again() }, wait)
+        retry = window.setTimeout(open, wait)
         wait = Math.min(wait * 2, 30_000)
       }
     })
@@ -87,7 +91,11 @@ export function follow(queries: QueryClient): () => void {
 
   channel?.addEventListener('message', (event: MessageEvent<Said>) => {
     if ('fact' in event.data) take(event.data.fact)
-    else if ('state' in event.data) stateRef.value = event.data.state
+    else if ('state' in event.data) {
+      const back = event.data.state === 'live' && stateRef.value !== 'live'
+      stateRef.value = event.data.state
+      if (back && Date.now() - begun > FRESH) again()
+    }
     // A tab that has just opened asks how things are.
     else if (source) channel.postMessage({ state: stateRef.value } satisfies Said)
   })

@@ -26,6 +26,7 @@ export function overrides(dark: boolean): GlobalThemeOverrides {
       cardColor: dark ? '#161d26' : '#ffffff',
       modalColor: dark ? '#161d26' : '#ffffff',
       popoverColor: dark ? '#1d2631' : '#ffffff',
+      inputColor: dark ? '#1d2631' : '#ffffff',
       borderColor: dark ? '#37444f' : '#c8d0da',
       dividerColor: dark ? '#2a3542' : '#dbe0e7',
       placeholderColor: dark ? '#8593a3' : '#6a7787',

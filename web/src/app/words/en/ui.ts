@@ -9,6 +9,6 @@ export default {
     drop: 'Drop a file here, or click to choose', sending: 'Uploading', type: '"{name}" has the wrong format; choose {accept}', big: '"{name}" is {size}, more than the limit of {max}; compress or split it', empty: '"{name}" is empty; check it and choose again',
   },
   list: { none: 'Nothing matches', shown: '{n} of {total} shown', selected: '{n} selected', all: 'Select all', pick: 'Select this row', changed: 'The list has changed; click to refresh' },
-  filter: { clear: 'Clear filters' },
+  filter: { clear: 'Clear filters', more: 'Filter' },
   story: { proof: 'Open the fact and its proof', clock: 'The clock', late: ' · recorded later (happened {at})', unsealed: 'not yet sealed' },
 }

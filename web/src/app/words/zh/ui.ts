@@ -9,6 +9,6 @@ export default {
     drop: '把文件拖到这里，或点击选择', sending: '正在上传', type: '“{name}”的格式不对，请选择 {accept}', big: '“{name}”有 {size}，超过上限 {max}，请压缩或拆分后再传', empty: '“{name}”是空文件，请检查后重新选择',
   },
   list: { none: '没有符合条件的内容', shown: '已显示 {n} 条，共 {total} 条', selected: '已选 {n} 条', all: '全选', pick: '选择本条', changed: '列表有新变化，点此刷新' },
-  filter: { clear: '清除筛选' },
+  filter: { clear: '清除筛选', more: '筛选' },
   story: { proof: '查看记录与证明', clock: '系统按时间', late: ' · 补录（发生于 {at}）', unsealed: '待封存' },
 }
