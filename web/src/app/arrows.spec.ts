@@ -10,7 +10,7 @@ test('areas do not import areas, and what is shared knows no area', () => {
     for (const target of imports(source)) {
       const other = /^@\/areas\/([^/]+)/.exec(target)?.[1]
       if (area && (other !== undefined && other !== area)) wrong.push(`${path} -> ${target}`)
-      if (area && /^@\/app\//.test(target) && !(path.endsWith('/routes.ts') && target === '@/app/areas')) wrong.push(`${path} -> ${target}`)
+      if (area && target.startsWith('@/app/') && !(path.endsWith('/routes.ts') && target === '@/app/areas')) wrong.push(`${path} -> ${target}`)
       if (/^\.\.\/(?:api|ui)\//.test(path) && /^@\/(?:areas|app)\//.test(target)) wrong.push(`${path} -> ${target}`)
       if (path.startsWith('../api/') && target.startsWith('@/ui/')) wrong.push(`${path} -> ${target}`)
     }

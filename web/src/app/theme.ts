@@ -1,4 +1,5 @@
-import { ref, watchEffect } from 'vue'
+import type { GlobalTheme } from 'naive-ui'
+import { ref, shallowRef, watchEffect } from 'vue'
 
 export type Theme = 'light' | 'dark'
 const KEY = 'anlan:theme'
@@ -11,7 +12,13 @@ function first(): Theme {
 
 export const theme = ref<Theme>(first())
 
-watchEffect(() => { document.documentElement.dataset.theme = theme.value })
+/** The component library's dark colours, fetched when they are first wanted. */
+export const darkComponents = shallowRef<GlobalTheme | null>(null)
+
+watchEffect(() => {
+  document.documentElement.dataset.theme = theme.value
+  if (theme.value === 'dark' && !darkComponents.value) void import('./components-dark').then(({ darkTheme }) => { darkComponents.value = darkTheme })
+})
 
 export function turnTheme(): void {
   theme.value = theme.value === 'dark' ? 'light' : 'dark'
