@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use anlan_core::notice::{Article, Compiled, Demand, Remark, Section, Span, Trigger};
 
 use crate::dates::{self, Known};
-use crate::demand::{self, Around, Nest};
+use crate::demand::{self, Around};
 use crate::front;
 use crate::outline::{self, Chunk, Node, Part, Style};
+use crate::sentence::Nest;
 use crate::table;
 use crate::text::{Healed, Text};
 use crate::trigger;
@@ -38,6 +39,12 @@ pub fn compile(text: &Text) -> Compiled {
     if out.year.is_none() {
         out.year = out.number.as_deref().and_then(number_year);
     }
+    if out.year.is_none()
+        && let Some((year, span)) = body_year(&healed, &front.parts)
+    {
+        out.year = Some(year);
+        notes.push((span, format!("标题和落款没有年份，按正文取 {year} 年")));
+    }
     let whole = Span(0, healed.src.len() as u32);
     if out.title.is_empty() {
         notes.push((Span(0, whole.1.min(1)), "没有读出标题".into()));
@@ -63,8 +70,9 @@ pub fn compile(text: &Text) -> Compiled {
         sections: 0,
         outer: Vec::new(),
     };
+    let alone = chunks.iter().all(|c| c.nodes.is_empty());
     for (k, chunk) in chunks.iter_mut().enumerate() {
-        build.chunk(chunk, k);
+        build.chunk(chunk, k, alone);
     }
     let outer = std::mem::take(&mut build.outer);
     number(&mut out, &outer);
@@ -73,6 +81,24 @@ pub fn compile(text: &Text) -> Compiled {
     }
     finish(&mut out, notes);
     out
+}
+
+/// The first year that the opening paragraphs of the body name outside marks.
+fn body_year(healed: &Healed<'_>, parts: &[Vec<usize>]) -> Option<(i16, Span)> {
+    for &k in parts.first()?.iter().take(12) {
+        let p = &healed.paras[k];
+        let nest = Nest::new(&p.norm);
+        for i in 0..p.norm.len() {
+            if !nest.inside(i)
+                && !(i > 0 && crate::numerals::arabic(p.norm[i - 1]).is_some())
+                && let Some((y, e)) = dates::year_at(&p.norm, i)
+                && p.norm.get(e).is_some_and(|&c| crate::numerals::arabic(c).is_some())
+            {
+                return Some((y, p.span(i, e)));
+            }
+        }
+    }
+    None
 }
 
 /// 〔2025〕 in a document number.
@@ -176,7 +202,7 @@ struct Build<'b, 'a> {
 }
 
 impl Build<'_, '_> {
-    fn chunk(&mut self, chunk: &mut Chunk, index: usize) {
+    fn chunk(&mut self, chunk: &mut Chunk, index: usize, alone: bool) {
         self.section = None;
         let deeper = chunk
             .nodes
@@ -185,7 +211,8 @@ impl Build<'_, '_> {
         for &t in &chunk.tables {
             self.table(t);
         }
-        if chunk.nodes.is_empty() && !self.prose(chunk, index) {
+        if chunk.nodes.is_empty() {
+            self.prose(chunk, index, alone);
             return;
         }
         for n in &chunk.nodes {
@@ -216,49 +243,38 @@ impl Build<'_, '_> {
         }
     }
 
-    /// A letter or attachment without headings: its paragraphs are one article. False when it holds none.
-    fn prose(&mut self, chunk: &Chunk, index: usize) -> bool {
+    /// A letter or attachment without headings: its paragraphs are one article. A covering letter that asks
+    /// for nothing beside a plan is none.
+    fn prose(&mut self, chunk: &Chunk, index: usize, alone: bool) {
         let mut parts: Vec<Part> = chunk
             .front
             .iter()
-            .map(|&k| Part {
-                para: k,
-                from: 0,
-                to: self.healed.paras[k].norm.len(),
-            })
+            .map(|&k| Part { para: k, from: 0, to: self.healed.paras[k].norm.len() })
             .filter(|p| p.to > 12)
             .collect();
-        if parts.is_empty()
-            || (index > 0
-                && parts
-                    .iter()
-                    .all(|p| !self.healed.paras[p.para].norm.contains(&'。')))
-        {
-            return false;
-        }
         parts.dedup();
+        let sentence = |p: &Part| self.healed.paras[p.para].norm.contains(&'。');
+        if parts.is_empty() || (index > 0 && !parts.iter().any(sentence)) {
+            return;
+        }
         let first = parts[0];
-        let units =
-            crate::units::take(self.healed, Part { to: 0, ..first }, &mut parts, self.notes);
+        let units = crate::units::take(self.healed, Part { to: 0, ..first }, &mut parts, self.notes);
         parts.retain(|p| !p.is_empty());
         let node = Node {
-            label: outline::Label {
-                style: Style::Circled,
-                no: 0,
-                end: 0,
-            },
+            label: outline::Label { style: Style::Circled, no: 0, end: 0 },
             at: first,
-            title: Part {
-                to: first.from,
-                ..first
-            },
+            title: Part { to: first.from, ..first },
             body: parts,
             units,
             children: Vec::new(),
             tables: Vec::new(),
         };
-        self.article(&node, false);
-        true
+        let before = (self.out.duties.len(), self.out.triggers.len());
+        self.article(&node, !alone);
+        if !alone && before == (self.out.duties.len(), self.out.triggers.len()) {
+            self.out.articles.pop();
+            self.outer.pop();
+        }
     }
 
     fn node(&mut self, n: &Node, top: bool) {

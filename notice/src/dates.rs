@@ -76,6 +76,9 @@ const VAGUE: &[(&str, &str)] = &[
     ("规定时间内", "“规定时间”没有写明日期"),
 ];
 
+/// A period that the recurrence cannot hold.
+pub const ODD_PERIOD: &str = "周期不是日、周、旬、月、季、半年或年，频次未读入";
+
 /// Words that mean all the time.
 const ALWAYS: &[&str] = &[
     "长期坚持",
@@ -224,6 +227,16 @@ fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
         e += 1;
     }
     let mut n = 1.0;
+    for w in ["半个月", "半月", "学期", "学年"] {
+        if starts(s, e, w) {
+            return Some(Time {
+                from: i,
+                to: e + w.chars().count(),
+                kind: Kind::Vague(ODD_PERIOD),
+                sure: 0.6,
+            });
+        }
+    }
     if starts(s, e, "半年") {
         return Some(Time {
             from: i,
@@ -272,7 +285,7 @@ fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
                 return Some(Time {
                     from: i,
                     to: e,
-                    kind: Kind::Vague("周期不是日、周、旬、月、季、半年或年，频次未读入"),
+                    kind: Kind::Vague(ODD_PERIOD),
                     sure: 0.6,
                 });
             }
@@ -940,7 +953,7 @@ fn range_end(s: &[char], e: usize) -> Option<usize> {
 }
 
 fn completes(s: &[char], e: usize) -> bool {
-    ["完成", "前后完成", "全部完成", "建成", "启动"]
+    ["完成", "前后完成", "全部完成", "建成", "启动", "开展", "举办", "举行", "召开", "组织"]
         .iter()
         .any(|w| starts(s, e, w))
 }

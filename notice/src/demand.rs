@@ -5,17 +5,20 @@
 
 use anlan_core::notice::{Demand, MeasureKind, Quantity, Recurrence, Source, Span};
 
-use crate::dates::{self, Kind, Known, Time};
+use crate::clause::{Clause, aux, bans, bare, group, scene, verb_in};
+use crate::dates::{self, Kind, Known};
 use crate::event;
-use crate::numerals::starts;
-use crate::outline::{Part, label_at};
-use crate::quantity::{self, Amount};
+use crate::outline::Part;
+use crate::quantity;
+use crate::sentence::{Nest, pieces, sentences, tells};
 use crate::subject;
 use crate::text::{Healed, Para};
-use crate::words::{ANNOUNCING, SCENE, SINGLE, TELLING, adverb_at, verb_at};
+use crate::words::SINGLE;
 
 /// Most demands taken from one notice.
 pub const DEMANDS_MAX: usize = 20_000;
+/// Most clauses read in one sentence; a sentence with more is no sentence.
+const CLAUSES_MAX: usize = 200;
 /// Longest action, in characters; longer ones are cut with an ellipsis.
 pub const ACTION_MAX: usize = 40;
 
@@ -34,99 +37,7 @@ pub struct Around {
     pub why: bool,
 }
 
-/// Which characters of a paragraph stand inside quotation marks or brackets.
-pub struct Nest {
-    quoted: Vec<bool>,
-    bracketed: Vec<bool>,
-}
 
-impl Nest {
-    /// Reads a paragraph once. Only pairs that close count.
-    pub fn new(s: &[char]) -> Self {
-        let mut quoted = vec![0i32; s.len() + 1];
-        let mut bracketed = vec![0i32; s.len() + 1];
-        let mut open: Vec<(usize, char)> = Vec::new();
-        for (i, &c) in s.iter().enumerate() {
-            match c {
-                '“' | '‘' | '《' | '「' | '（' | '〔' => {
-                    open.push((i, c));
-                    // Unclosed marks must not pile up.
-                    if open.len() > 64 {
-                        open.remove(0);
-                    }
-                }
-                '”' | '’' | '》' | '」' | '）' | '〕' => {
-                    let want = match c {
-                        '”' => '“',
-                        '’' => '‘',
-                        '》' => '《',
-                        '」' => '「',
-                        '）' => '（',
-                        _ => '〔',
-                    };
-                    if let Some(k) = open.iter().rposition(|&(_, o)| o == want) {
-                        let from = open[k].0;
-                        open.truncate(k);
-                        if i - from <= 400 {
-                            let lane = if matches!(want, '（' | '〔') {
-                                &mut bracketed
-                            } else {
-                                &mut quoted
-                            };
-                            lane[from] += 1;
-                            lane[i + 1] -= 1;
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        let sum = |lane: Vec<i32>| {
-            let mut n = 0;
-            lane.iter()
-                .take(s.len())
-                .map(|d| {
-                    n += d;
-                    n > 0
-                })
-                .collect()
-        };
-        Nest {
-            quoted: sum(quoted),
-            bracketed: sum(bracketed),
-        }
-    }
-
-    /// Inside “…” or 《…》.
-    pub fn quoted(&self, i: usize) -> bool {
-        self.quoted.get(i).copied().unwrap_or(false)
-    }
-
-    /// Inside “…”, 《…》, （…） or 〔…〕.
-    pub fn inside(&self, i: usize) -> bool {
-        self.quoted(i) || self.bracketed.get(i).copied().unwrap_or(false)
-    }
-}
-
-/// A clause between commas with what was found in it.
-#[derive(Debug, Clone)]
-struct Clause {
-    from: usize,
-    to: usize,
-    times: Vec<Time>,
-    amount: Option<Amount>,
-    each: Option<(usize, usize, String)>,
-    ban: bool,
-    subject: Option<(usize, usize, Vec<String>)>,
-}
-
-impl Clause {
-    fn strong(&self) -> bool {
-        self.amount.is_some()
-            || self.ban
-            || self.times.iter().any(|t| !matches!(t.kind, Kind::Vague(_)))
-    }
-}
 
 /// Reads the demands of a stretch of text. Returns whole sentences too, for the triggers.
 pub fn read(
@@ -172,22 +83,6 @@ fn stretch(
     }
 }
 
-/// Sentences of a stretch: [from, to) with the closing mark.
-pub fn sentences(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
-    let mut start = from;
-    for i in from..to {
-        if matches!(s[i], '。' | '！' | '？') && !nest.inside(i) {
-            out.push((start, i + 1));
-            start = i + 1;
-        }
-    }
-    if start < to {
-        out.push((start, to));
-    }
-    out
-}
-
 #[allow(clippy::too_many_arguments)]
 fn sentence(
     healed: &Healed<'_>,
@@ -199,114 +94,23 @@ fn sentence(
     out: &mut Vec<Demand>,
     remarks: &mut Vec<(Span, String)>,
 ) {
-    let s = &p.norm;
-    if tells(s, from, to) {
+    if tells(&p.norm, from, to) {
         return;
     }
     let mut carried: Option<(usize, usize, Vec<String>)> = None;
-    let mut carried_event: Option<event::Event> = None;
-    let mut start = from;
-    for i in from..=to {
-        let split = i == to || (s[i] == '；' && !nest.inside(i));
-        if !split {
-            continue;
-        }
-        let (a, b) = skip_lead(s, nest, start, i);
-        start = i + 1;
-        if b.saturating_sub(a) < 3 {
-            continue;
-        }
-        let own = event::find(s, nest, a, b);
-        let event = match (own, &carried_event) {
-            (Some(e), _) => Some(e),
-            // A later clause about the same accident stands under the same condition.
-            (None, Some(e)) if e.accident && s[a..b].windows(2).any(|w| w == ['事', '故']) => {
-                Some(e.clone())
-            }
-            _ => None,
-        };
+    for piece in pieces(&p.norm, nest, from, to) {
         clauses(
             healed,
             p,
             nest,
-            (a, b),
-            event.as_ref(),
+            (piece.from, piece.to),
+            piece.event.as_ref(),
             &mut carried,
             around,
             out,
             remarks,
         );
-        if event.is_some() {
-            carried_event = event;
-        }
     }
-}
-
-/// Whether a sentence tells or announces and demands nothing.
-fn tells(s: &[char], from: usize, to: usize) -> bool {
-    if TELLING.iter().any(|w| starts(s, from, w)) {
-        return true;
-    }
-    let mut end = to;
-    while end > from && matches!(s[end - 1], '。' | '；' | '！') {
-        end -= 1;
-    }
-    ANNOUNCING.iter().any(|w| {
-        let n = w.chars().count();
-        end - from >= n && starts(s, end - n, w)
-    })
-}
-
-/// Steps over 一是, 首先, ①, and over an opening that only announces a list (…以下工作：).
-fn skip_lead(s: &[char], nest: &Nest, from: usize, to: usize) -> (usize, usize) {
-    let mut a = from;
-    let mut b = to;
-    while b > a && matches!(s[b - 1], '。' | '；' | '！' | '，' | ' ') {
-        b -= 1;
-    }
-    // …如下：一是…
-    let colon = (a..b.min(a + 60)).find(|&i| s[i] == '：' && !nest.inside(i));
-    if let Some(k) = colon {
-        let words = &s[a..k];
-        let announces = ["以下", "如下", "下列", "做到", "主要包括", "包括"]
-            .iter()
-            .any(|w| {
-                let w: Vec<char> = w.chars().collect();
-                words.windows(w.len()).any(|x| x == w)
-            });
-        if announces
-            || k + 1 == b
-            || ordinal_at(s, k + 1).is_some()
-            || (k - a <= 8 && !verb_at(s, a))
-        {
-            a = k + 1;
-        }
-    }
-    if let Some(e) = ordinal_at(s, a) {
-        a = e;
-    }
-    if let Some(l) = label_at(&s[a..b]) {
-        a += l.end;
-    }
-    while a < b && matches!(s[a], '，' | '：' | ' ' | '、') {
-        a += 1;
-    }
-    (a, b)
-}
-
-fn ordinal_at(s: &[char], a: usize) -> Option<usize> {
-    for w in ["首先", "其次", "再次", "最后"] {
-        if starts(s, a, w) {
-            return Some(a + 2);
-        }
-    }
-    let (n, e) = crate::numerals::chinese_at(s, a).or_else(|| {
-        let d = crate::numerals::arabic(*s.get(a)?)?;
-        Some((d, a + 1))
-    })?;
-    (n <= 20 && matches!(s.get(e), Some('是'))
-        || (n <= 20 && s.get(e) == Some(&'要') && s.get(a) != Some(&'两')))
-    .then_some(e + 1)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -331,6 +135,9 @@ fn clauses(
     let mut list: Vec<Clause> = Vec::new();
     let mut start = body;
     for i in body..=b {
+        if list.len() > CLAUSES_MAX {
+            break;
+        }
         if i < b && !(s[i] == '，' && !nest.inside(i)) {
             continue;
         }
@@ -345,6 +152,13 @@ fn clauses(
                     known.year = Some(y);
                 }
             }
+            // （当年11月1日至次年5月31日）describes; （6月底前）demands.
+            times.retain(|t| {
+                !nest.inside(t.from)
+                    || !matches!(t.kind, Kind::By(_))
+                    || s[t.from] == '“'
+                    || matches!(s[t.to - 1], '前' | '底' | '末' | '止')
+            });
             let amount = quantity::find(s, start, i, nest, &times);
             times.retain(|t| {
                 !(matches!(t.kind, Kind::Within { .. })
@@ -364,31 +178,20 @@ fn clauses(
         }
         start = i + 1;
     }
+    list.truncate(CLAUSES_MAX);
     if list.is_empty() {
         return;
     }
-    let mut groups: Vec<Vec<Clause>> = Vec::new();
-    for c in list {
-        let Some(last) = groups.last_mut() else {
-            groups.push(vec![c]);
-            continue;
-        };
-        if !begins(s, nest, last, &c, event.is_some()) {
-            last.push(c);
-            continue;
-        }
-        // The scene that was set just before belongs to what begins here.
-        let mut pulled = Vec::new();
-        while last.len() > 1 && last.last().is_some_and(|x| scene(s, x) && !x.strong()) {
-            if let Some(x) = last.pop() {
-                pulled.insert(0, x);
-            }
-        }
-        pulled.push(c);
-        groups.push(pulled);
-    }
+    let groups = group(s, nest, list, event.is_some());
     for (k, g) in groups.iter().enumerate() {
-        let named = g.iter().find_map(|c| c.subject.clone());
+        // Who is named behind the demand's own words (…，分管领导汇报…) acts in that clause only.
+        let named = g
+            .iter()
+            .take_while({
+                let mut open = true;
+                move |c| std::mem::replace(&mut open, scene(s, c) && c.subject.is_none())
+            })
+            .find_map(|c| c.subject.clone());
         if named.is_some() {
             *carried = named.clone();
         }
@@ -398,151 +201,12 @@ fn clauses(
     }
 }
 
-/// Whether a clause begins a demand of its own.
-fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool) -> bool {
-    let substance = group.iter().any(|x| !scene(s, x) && concrete(s, x, nest));
-    if !substance {
-        return false;
-    }
-    let open = verb_in(s, c.from, c.to, nest);
-    if c.ban && !group.iter().any(|x| x.ban) && !in_event {
-        return true;
-    }
-    if in_event {
-        return false;
-    }
-    if c.subject.is_some()
-        && open.is_some()
-        && c.subject.as_ref().map(|x| &x.2)
-            != group
-                .iter()
-                .rev()
-                .find_map(|x| x.subject.as_ref())
-                .map(|x| &x.2)
-    {
-        return group.iter().any(|x| x.subject.is_some()) || c.strong();
-    }
-    if !c.strong() {
-        return false;
-    }
-    // 2025年6月底前完成 and 覆盖率达到100% say more about what stands before.
-    let rest = bare(s, c);
-    let trailing = rest.is_empty()
-        || [
-            "完成",
-            "全部完成",
-            "完成整改",
-            "整改到位",
-            "落实到位",
-            "全面完成",
-            "基本完成",
-            "建成",
-            "投入使用",
-            "完成任务",
-            "全部整改到位",
-            "实施",
-            "启动",
-            "执行",
-            "到位",
-            "前完成",
-            "销号",
-            "报送",
-            "上报",
-        ]
-        .contains(&rest.as_str());
-    let measured = group.iter().any(Clause::strong);
-    if trailing && !(measured && c.amount.is_some() && group.iter().any(|x| x.amount.is_some())) {
-        return false;
-    }
-    if let Some(m) = &c.amount
-        && m.percent
-        && !measured
-    {
-        return false;
-    }
-    open.is_some() || c.each.is_some() || measured
-}
 
-/// What is left of a clause without its words about time, number and manner.
-fn bare(s: &[char], c: &Clause) -> String {
-    let mut out = String::new();
-    let mut i = c.from;
-    while i < c.to {
-        if let Some(t) = c.times.iter().find(|t| t.from == i) {
-            i = t.to.max(i + 1);
-            continue;
-        }
-        if let Some(m) = c.amount.as_ref().filter(|m| m.from == i) {
-            i = m.to.max(i + 1);
-            continue;
-        }
-        if !matches!(
-            s[i],
-            '前' | '力' | '争' | '确' | '保' | '须' | '要' | '并' | '于' | '在' | '应' | '需'
-        ) {
-            out.push(s[i]);
-        }
-        i += 1;
-    }
-    out
-}
 
-/// A clause that only sets the scene: 针对…事项, 结合实际.
-fn scene(s: &[char], c: &Clause) -> bool {
-    let a = c.subject.as_ref().map_or(c.from, |x| x.1);
-    let opens = SCENE.iter().any(|w| starts(s, a, w));
-    opens && !c.strong()
-}
 
-/// A clause with a verb of demand and something it acts on.
-fn concrete(s: &[char], c: &Clause, nest: &Nest) -> bool {
-    c.to - c.from >= 7
-        && verb_in(s, c.from, c.to, nest).is_some()
-        && ![
-            "采取有力措施",
-            "采取有效措施",
-            "久久为功",
-            "加强组织领导",
-            "提高思想认识",
-            "高度重视",
-        ]
-        .iter()
-        .any(|w| starts(s, c.from, w))
-}
 
-/// The first verb of demand in a stretch.
-pub fn verb_in(s: &[char], from: usize, to: usize, nest: &Nest) -> Option<usize> {
-    (from..to.saturating_sub(1))
-        .find(|&i| !nest.inside(i) && verb_at(&s[..to], i) && !adverb_at(s, i))
-        .or_else(|| (from..to.saturating_sub(1)).find(|&i| !nest.inside(i) && verb_at(&s[..to], i)))
-}
 
-fn bans(s: &[char], from: usize, to: usize, nest: &Nest) -> bool {
-    (from..to).any(|i| {
-        if nest.inside(i) {
-            return false;
-        }
-        if starts(s, i, "不得") {
-            // 不得少于 is a number, not a ban.
-            return !["少", "低", "超", "多", "高", "小", "大", "晚", "迟"]
-                .iter()
-                .any(|w| starts(s, i + 2, w));
-        }
-        [
-            "严禁",
-            "禁止",
-            "不准",
-            "严厉禁止",
-            "决不允许",
-            "绝不允许",
-            "不允许",
-            "一律不",
-            "不再",
-        ]
-        .iter()
-        .any(|w| starts(s, i, w) && (*w != "禁止" || i == 0 || s[i - 1] != '令') && *w != "不再")
-    })
-}
+
 
 #[allow(clippy::too_many_arguments)]
 fn build(
@@ -667,12 +331,16 @@ fn build(
         }
         sure = sure.min(if m.bound { 0.95 } else { 0.8 });
     }
+    for m in group.iter().filter_map(|c| c.amount.as_ref()).filter(|m| best.is_some_and(|b| b.from != m.from)) {
+        remarks.push((p.span(m.from, m.to), format!("同一要求中还有“{}”，没有单列", healed.tight(p, m.from, m.to))));
+    }
     let mut each = None;
     if let Some((x, y, what)) = group.iter().find_map(|c| c.each.clone()) {
         note("each", x, y);
         each = Some(what);
     }
     let mut on_event = None;
+    let mut started = None;
     if let Some(e) = event {
         on_event = Some(healed.tight(p, e.words.0, e.words.1));
         note("on_event", e.words.0, e.words.1);
@@ -685,6 +353,7 @@ fn build(
             let head = c.map(|c| event::start_of(s, c.from, x));
             match head.flatten() {
                 Some((f, t)) => {
+                    started = Some((f, t));
                     on_event = Some(healed.tight(p, f, t));
                     note("on_event", f, t);
                 }
@@ -770,15 +439,11 @@ fn build(
     };
     let (x, y) = action_at(s, nest, group);
     note("action", x, y);
-    let action = action(healed, p, group, x, y);
-    let n = out
-        .iter()
-        .rev()
-        .take_while(|d| d.article == around.article)
-        .count()
-        + 1;
+    let action = action(healed, p, group, x, y, started);
+
     out.push(Demand {
-        id: format!("a{:02}-{n}", around.article),
+        // Given when the articles are numbered.
+        id: String::new(),
         article: around.article,
         quote: healed.quote(span),
         span,
@@ -825,7 +490,7 @@ fn action_at(s: &[char], nest: &Nest, group: &[Clause]) -> (usize, usize) {
     (if from < pick.to { from } else { pick.from }, pick.to)
 }
 
-fn action(healed: &Healed<'_>, p: &Para, group: &[Clause], from: usize, to: usize) -> String {
+fn action(healed: &Healed<'_>, p: &Para, group: &[Clause], from: usize, to: usize, started: Option<(usize, usize)>) -> String {
     let s = &p.norm;
     let Some(c) = group.iter().find(|c| c.from <= from && to <= c.to) else {
         return healed.tight(p, from, to);
@@ -837,22 +502,26 @@ fn action(healed: &Healed<'_>, p: &Para, group: &[Clause], from: usize, to: usiz
     if let Some((x, y, _)) = &c.each {
         skip.push((*x, *y));
     }
+    skip.extend(started);
     let mut out = String::new();
     let mut i = from;
     while i < to {
         if let Some(&(_, y)) = skip.iter().find(|&&(x, y)| x <= i && i < y) {
+            // 于6月底前, 应在10分钟内: the words that led to the time go with it.
+            while out.ends_with(['于', '在', '到', '至', '应', '要', '须']) {
+                out.pop();
+            }
             i = y;
+            // 不少于30人的抢险队伍
+            if s.get(i) == Some(&'的') {
+                i += 1;
+            }
             continue;
         }
         if out.is_empty() {
-            if let Some(w) = [
-                "应当", "必须", "需要", "力争", "确保", "均要", "都要", "要", "应", "须", "需",
-                "都", "均", "并", "再", "还", "则", "由其", "前", "内", "，", "、", "的",
-            ]
-            .iter()
-            .find(|w| starts(s, i, w))
-            {
-                i += w.chars().count();
+            let next = aux(s, i, to);
+            if next > i {
+                i = next;
                 continue;
             }
         }

@@ -1,7 +1,7 @@
 //! On what event: 对…的，, 凡…一律…, 发生…后, 一旦…, 接报后2小时内.
 
-use crate::demand::Nest;
 use crate::numerals::starts;
+use crate::sentence::Nest;
 use crate::words::verb_at;
 
 /// A condition at the start of a sentence.
@@ -48,6 +48,14 @@ const HAPPEN: &[&str] = &[
     "逾期",
     "失信",
     "灾害",
+    "发生",
+    "被通报",
+    "连续",
+    "累计",
+    "火情",
+    "火灾",
+    "逾期未",
+    "问题",
 ];
 
 fn contains(s: &[char], from: usize, to: usize, word: &str) -> bool {
@@ -69,6 +77,19 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
             sure,
         })
     };
+    // 学校发生疑似食物中毒的，应当…: a first clause that closes with 的 is a condition.
+    if !opens(s, a) {
+        let comma = (a..b.min(a + 80)).find(|&i| s[i] == '，' && !nest.inside(i));
+        if let Some(k) = comma
+            && k > a + 4
+            && s[k - 1] == '的'
+            && !matches!(s[k - 2], '目' | '标' | '有')
+            && !starts(s, a, "将")
+            && !contains(s, a, k, "是")
+        {
+            return make(a, k, (a, k - 1), true, 0.85);
+        }
+    }
     // The condition may follow the one who must act: 各镇对发现的隐患，….
     let start = if opens(s, a) {
         a
@@ -128,6 +149,11 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
             return make(start, e, (start, e), false, 0.85);
         }
     }
+    if starts(s, start, "涉及") {
+        let e = (start + 4..stop.min(start + 60))
+            .find(|&i| matches!(s[i], '要' | '应' | '须' | '，' | '由') && !nest.inside(i))?;
+        return make(start, e, (start, e), false, 0.75);
+    }
     if lead == 0 {
         // 发生事故后, 接到报告后, 发现隐患时.
         let upto = comma.unwrap_or(stop).min(start + 40);
@@ -137,7 +163,22 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
                     && !starts(s, i, "后勤")
                     && !starts(s, i, "后续")
                     && !starts(s, i, "后果")
-                    || (s[i] == '时' && (s.get(i + 1) == Some(&'，') || verb_at(s, i + 1))))
+                    || (s[i] == '时'
+                        && !matches!(
+                            s[i - 1],
+                            '及' | '同'
+                                | '按'
+                                | '定'
+                                | '随'
+                                | '适'
+                                | '准'
+                                | '小'
+                                | '临'
+                                | '限'
+                                | '平'
+                                | '实'
+                        )
+                        && (s.get(i + 1) == Some(&'，') || verb_at(s, i + 1))))
         })?;
         return make(start, e + 1, (start, e + 1), false, 0.85);
     }
@@ -147,6 +188,7 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
     let e = (words + 2..upto)
         .find(|&i| {
             !nest.inside(i)
+                && HAPPEN.iter().any(|w| contains(s, words, i, w))
                 && [
                     "采取", "依法", "实行", "实施", "予以", "给予", "严肃", "坚决", "及时", "立即",
                     "要", "一律", "严格", "进行", "逐一", "从严", "落实",
@@ -222,7 +264,9 @@ pub fn start_of(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
         k >= from + n && starts(s, k - n, w)
     });
     if !ends {
-        return None;
+        // 检查发现的问题要在15个工作日内整改: what was found starts the time.
+        let found = ["发现", "接到", "收到", "举报", "交办"].iter().any(|w| contains(s, from, k, w));
+        return (found && k > from).then_some((from, k));
     }
     let mut f = from;
     for w in [

@@ -208,8 +208,7 @@ fn looks_addressed(s: &[char]) -> bool {
 }
 
 fn skip_line(words: &str) -> bool {
-    [
-        "签发人",
+    ["当前位置", "您的位置", "您现在的位置", "当前的位置", "首页", "打印", "分享", "浏览次数", "【字体", "签发人",
         "密级",
         "特急",
         "加急",
@@ -326,6 +325,9 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
     let paras = &healed.paras;
     let mut parts: Vec<Vec<usize>> = vec![Vec::new()];
     let mut listing = false;
+    // Behind a signature or 附件1 another document may begin, with a title of its own.
+    let mut opening = false;
+    let mut signed = false;
     let mut k = at;
     while k < paras.len() {
         let p = &paras[k];
@@ -341,7 +343,18 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
         if attachment_line(s) {
             parts.push(Vec::new());
             listing = false;
+            (opening, signed) = (true, false);
             continue;
+        }
+        if (opening || signed) && titled(s, opening) {
+            if signed && parts.last().is_some_and(|p| !p.is_empty()) {
+                parts.push(Vec::new());
+            }
+            (opening, signed) = (true, false);
+            continue;
+        }
+        if !side_note(s) {
+            (opening, signed) = (false, false);
         }
         if starts(s, 0, "附件：")
             || starts(s, 0, "附：")
@@ -374,7 +387,7 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
             let mut names: Vec<String> = Vec::new();
             if !is_date_line(s) {
                 let cut = (0..s.len()).find(|&i| year_at(s, i).is_some()).unwrap_or(0);
-                names.push(healed.tight(p, 0, cut));
+                names.push(orgs(healed, p, cut));
             }
             if let Some(part) = parts.last_mut() {
                 while let Some(&prev) = part.last() {
@@ -390,7 +403,7 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
                     if !short || !units::looks_like_unit(&words) || names.len() > 8 {
                         break;
                     }
-                    names.insert(0, words);
+                    names.insert(0, orgs(healed, q, q.norm.len()));
                     part.pop();
                 }
             }
@@ -406,6 +419,7 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
             if date.is_none() {
                 remarks.push((p.span(0, s.len()), "落款日期不是有效日期".into()));
             }
+            signed = true;
             continue;
         }
         if let Some(last) = parts.last_mut() {
@@ -413,6 +427,26 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
         }
     }
     front.parts = parts;
+}
+
+/// Names of units on one line, parted by blanks: 县教育局　县市场监管局.
+fn orgs(healed: &Healed<'_>, p: &Para, to: usize) -> String {
+    let whole = healed.quote(p.span(0, to));
+    let names: Vec<&str> = whole.split_whitespace().collect();
+    if names.len() > 1 && names.iter().all(|n| units::looks_like_unit(n)) {
+        return names.join("、");
+    }
+    healed.tight(p, 0, to)
+}
+
+/// A line of the title of an attached document.
+fn titled(s: &[char], opening: bool) -> bool {
+    if s.len() > 60 || label_at(s).is_some() || s.iter().any(|c| matches!(c, '。' | '；' | '：' | '，')) {
+        return false;
+    }
+    let words: String = s.iter().collect();
+    let kind = KINDS.iter().any(|k| words.ends_with(k)) || words.ends_with('）') || words.ends_with('表');
+    kind || (opening && s.len() <= 40)
 }
 
 fn side_note(s: &[char]) -> bool {

@@ -10,6 +10,7 @@
 //! words, and what is not understood is left out and said in a remark. It knows no clock, file or chance.
 //! All passes are linear in the length of the text.
 
+mod clause;
 mod compile;
 mod dates;
 mod demand;
@@ -19,6 +20,7 @@ pub mod numerals;
 mod outline;
 mod quantity;
 pub mod read;
+mod sentence;
 mod subject;
 mod table;
 mod text;

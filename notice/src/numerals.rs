@@ -199,6 +199,9 @@ pub fn is_range_mark(c: char) -> bool {
 /// A number, a percentage or a range of either at `at`.
 #[must_use]
 pub fn number_at(s: &[char], at: usize) -> Option<Number> {
+    if starts(s, at, "百分之百") {
+        return Some(Number { low: 100.0, high: 100.0, percent: true, chinese: true, end: at + 4 });
+    }
     if starts(s, at, "百分之") {
         let (v, e, chinese) = single_at(s, at + 3)?;
         let mut n = Number {

@@ -338,8 +338,6 @@ pub struct Chunk {
     pub nodes: Vec<Node>,
     /// Tables before the first heading.
     pub tables: Vec<usize>,
-    /// The heading of the attachment, empty for the letter.
-    pub title: Option<Part>,
 }
 
 /// Builds the tree of `paras` (indices into `healed.paras`).
@@ -382,7 +380,7 @@ pub fn grow(healed: &Healed<'_>, paras: &[usize], remarks: &mut Vec<(Span, Strin
                 from: piece.0,
                 to: piece.1,
             };
-            let (title, body) = split_heading(p, label.end, piece.1);
+            let (title, body) = split_heading(p, label, piece.1);
             open.push(Node {
                 label,
                 at,
@@ -460,10 +458,13 @@ fn split_run_on(p: &Para) -> Vec<(usize, usize)> {
 }
 
 /// Parts heading and body of a labelled paragraph.
-fn split_heading(p: &Para, from: usize, to: usize) -> ((usize, usize), (usize, usize)) {
+fn split_heading(p: &Para, label: Label, to: usize) -> ((usize, usize), (usize, usize)) {
     let s = &p.norm[..to];
+    let from = label.end;
     let mut depth = 0usize;
     let mut comma = false;
+    // 第一条 mostly has no heading of its own.
+    let longest = if label.style == Style::Clause { 12 } else { 32 };
     let bold_ends = p.bold > from && p.bold < to;
     for i in from..to.min(from + HEADING_MAX) {
         match s[i] {
@@ -472,7 +473,8 @@ fn split_heading(p: &Para, from: usize, to: usize) -> ((usize, usize), (usize, u
             '。' if depth == 0 => {
                 let more = i + 1 < to;
                 // One sentence and nothing behind it is the demand itself, unless it is short as a heading is.
-                if more || (!comma && i - from <= 20) {
+                let bold = p.bold >= i && p.bold <= i + 1;
+                if bold && more || (more && i - from <= longest && !measured(&s[from..i])) || (!more && !comma && i - from <= 20 && !measured(&s[from..i])) {
                     return ((from, i), (i + 1, to));
                 }
                 return ((from, from), (from, to));
@@ -503,6 +505,13 @@ fn split_heading(p: &Para, from: usize, to: usize) -> ((usize, usize), (usize, u
         return ((from, to), (to, to));
     }
     ((from, from), (from, to))
+}
+
+/// Whether words set a number, a limit or a ban: those are no headings.
+fn measured(s: &[char]) -> bool {
+    ["不少于", "不低于", "至少", "达到", "严禁", "不得", "以上", "每年", "每月", "每季", "每半年", "底前", "日前", "不超过", "%", "百分之"]
+        .iter()
+        .any(|w| (0..s.len()).any(|i| starts(s, i, w)))
 }
 
 /// Finds units in each node's own words and cuts them off, and gives sentence-headings back to the body.

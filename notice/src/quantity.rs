@@ -2,8 +2,8 @@
 //! about it say so; 11项职责, 国办发〔2024〕54号 and “五进” are names.
 
 use crate::dates::{Kind, Time};
-use crate::demand::Nest;
 use crate::numerals::{arabic, is_numeral, number_at, starts};
+use crate::sentence::Nest;
 use crate::words::{adverb_at, verb_at};
 
 /// An amount in a clause.
@@ -34,6 +34,13 @@ pub struct Amount {
 /// Words that count things, longest first.
 const UNITS: &[&str] = &[
     "平方公里",
+    "千克",
+    "公斤",
+    "毫米",
+    "厘米",
+    "学分",
+    "克",
+    "字",
     "平方米",
     "立方米",
     "个百分点",
@@ -135,7 +142,6 @@ const LEAST: &[&str] = &[
     "≥",
     "达",
     "不下于",
-    "为",
     "各",
 ];
 /// Words that make it an upper bound.
@@ -283,7 +289,7 @@ fn amount_at(
             let e = k + w.chars().count();
             let tight = matches!(
                 *w,
-                "为" | "达"
+                "达"
                     | "完成"
                     | "力争"
                     | "提升"
@@ -378,7 +384,10 @@ fn amount_at(
         && ["可抵达", "可到达", "抵达", "到达", "响应", "处置", "可达"]
             .iter()
             .any(|w| starts(s, end, w));
-    if starts(s, end, "性") || starts(s, end, "制") || starts(s, end, "化") {
+    if starts(s, end, "性")
+        || (starts(s, end, "制") && !s.get(end + 1).is_some_and(|&c| "约定作造止".contains(c)))
+        || starts(s, end, "化")
+    {
         return None;
     }
     if NAMES.iter().any(|w| starts(s, end, w)) && !(least.is_some() || most.is_some()) {
@@ -410,7 +419,27 @@ fn amount_at(
         );
     let periodic = times.iter().any(|t| matches!(t.kind, Kind::Every { .. }));
     let counted = matches!(*unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次");
-    let asked = least.is_some()
+    // 新建气象站12个, 改造管网三十五公里: the count closes a clause that opens with a verb.
+    let verb = (from..i.saturating_sub(3)).find(|&k| verb_at(s, k) && !adverb_at(s, k));
+    let closing = end == s.len() && verb.is_some() && i > from + 4 && !duration && *unit != "元";
+    // 为1.2万户居民加装: those who are served are counted.
+    let served = i > from && matches!(s[i - 1], '为' | '给') && (end + 1..s.len()).any(|k| verb_at(s, k));
+    let said = least.map_or("", |(x, _)| LEAST.iter().find(|w| starts(s, x, w)).copied().unwrap_or(""));
+    // 入井超过200人的矿井 describes; 不少于30人的队伍 demands.
+    if s.get(end) == Some(&'的') && (matches!(said, "超过" | "达到" | "达" | "突破") || (up && least.is_none())) {
+        return None;
+    }
+    // 24小时值班: a length of time is asked for only with a word of bound.
+    if duration && !(least.is_some() || most.is_some() || up || down || reach) {
+        return None;
+    }
+    // 每半月自检一次: without its period the count would say too little.
+    if counted && times.iter().any(|t| t.kind == Kind::Vague(crate::dates::ODD_PERIOD)) {
+        return None;
+    }
+    let asked = closing
+        || served
+        || least.is_some()
         || most.is_some()
         || up
         || down
@@ -428,7 +457,7 @@ fn amount_at(
         && !(least.is_some() || most.is_some())
         && matches!(
             *unit,
-            "套" | "批" | "张" | "条" | "个" | "项" | "层" | "级" | "类" | "对" | "部" | "节"
+            "栋" | "户" | "企" | "套" | "批" | "张" | "条" | "个" | "项" | "层" | "级" | "类" | "对" | "部" | "节"
         )
     {
         return None;
@@ -440,9 +469,20 @@ fn amount_at(
     a.unit = (*unit).to_string();
     a.from = least.or(most).map_or(i, |b| b.0);
     a.to = end;
-    let what_to = what_end(s, end);
-    if what_to > end && !duration {
-        a.what = Some((end, what_to));
+    let mut what_from = end;
+    if s.get(end) == Some(&'的') {
+        what_from += 1;
+    }
+    let mut what_to = what_end(s, what_from);
+    if served && let Some(k) = (what_from + 1..what_to).find(|&k| verb_at(s, k)) {
+        what_to = k;
+    }
+    if closing && what_to <= what_from {
+        if let Some(k) = verb.map(|k| k + 2).filter(|k| *k < a.from) {
+            a.what = Some((k, a.from));
+        }
+    } else if what_to > what_from && !duration {
+        a.what = Some((what_from, what_to));
     }
     if let Some((x, y)) = least.or(most) {
         a.cuts.push((x, y));

@@ -1,7 +1,7 @@
 //! Who a clause names as the one who must act: 各镇（街道）要…, 由区应急局会同…, 区政府负责人带头….
 
-use crate::demand::Nest;
 use crate::numerals::starts;
+use crate::sentence::Nest;
 use crate::text::{Healed, Para};
 use crate::words::{adverb_at, verb_at};
 
@@ -222,6 +222,14 @@ const THEN: &[&str] = &[
     "参照",
     "利用",
     "通过",
+    "请",
+    "上半年",
+    "下半年",
+    "年底",
+    "年内",
+    "全年",
+    "月底",
+    "带队",
 ];
 
 /// The subject of a clause: where it stands and the names in it.
@@ -245,6 +253,11 @@ pub fn find(
         return None;
     }
     let end = name_end(s, a, nest, by)?;
+    // 每个村至少建立1处 says for each of what, not who.
+    let inner = |c: &char| matches!(c, '每' | '由' | '将' | '把' | '请' | '被' | '于');
+    if s[a..end].iter().any(inner) || crate::numerals::arabic(s[a]).is_some() {
+        return None;
+    }
     let mut names = names(healed, p, a, end);
     if names.is_empty() || names.iter().any(|n| n.chars().count() > 40) {
         return None;
@@ -285,8 +298,38 @@ fn names(healed: &Healed<'_>, p: &Para, from: usize, to: usize) -> Vec<String> {
 /// Clauses that open with a preposition or with a verb whose object would be taken for a subject.
 fn opens_otherwise(s: &[char], a: usize) -> bool {
     if [
-        "对", "在", "将", "把", "以", "针对", "按照", "按", "根据", "通过", "为", "从", "与", "向",
-        "确保", "让", "使", "凡", "每", "如", "若", "不", "以及", "包括",
+        "对",
+        "在",
+        "将",
+        "把",
+        "以",
+        "针对",
+        "按照",
+        "按",
+        "根据",
+        "通过",
+        "为",
+        "从",
+        "与",
+        "向",
+        "确保",
+        "让",
+        "使",
+        "凡",
+        "每",
+        "如",
+        "若",
+        "不",
+        "以及",
+        "包括", "于", "至少", "其中", "主要负责人", "其他负责人", "分管负责人", "党政主要", "主要领导", "分管领导", "班子成员", "责任人",
+        "年底",
+        "年内",
+        "今年",
+        "上半年",
+        "下半年",
+        "到",
+        "至",
+        "力争",
     ]
     .iter()
     .any(|w| starts(s, a, w))
@@ -331,10 +374,11 @@ fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
         if !(strong || short) {
             continue;
         }
-        if k >= s.len() || starts(s, k, "负责人") || starts(s, k, "负责同志") {
+        if k >= s.len() || starts(s, k, "主要负责人") || starts(s, k, "负责人") || starts(s, k, "负责同志") {
             continue;
         }
-        if THEN.iter().any(|w| starts(s, k, w)) || verb_at(s, k) {
+        let dated = crate::numerals::arabic(s[k]).is_some() && strong && s[k..s.len().min(k + 6)].iter().any(|c| matches!(c, '年' | '月'));
+        if dated || THEN.iter().any(|w| starts(s, k, w)) || verb_at(s, k) {
             // 各部门监督管理职责: a name goes on where a verb is followed by 职责 or 工作.
             if verb_at(s, k)
                 && !adverb_at(s, k)

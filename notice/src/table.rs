@@ -231,6 +231,10 @@ fn read_row(
             .next_back();
         let words = tight(healed, s);
         match t {
+            Some(t) if matches!(t.kind, Kind::Vague(_)) => {
+                remarks.push((s, format!("完成时限“{words}”没有换算为日期")));
+                None
+            }
             Some(t) => Some((t.kind, p.span(t.from, t.to), healed.tight(&p, t.from, t.to))),
             None if ["长期", "持续", "常态", "全年"]
                 .iter()

@@ -55,6 +55,8 @@ pub struct Text {
     pub tables: Vec<Table>,
     /// Words set in bold, in reading order, where the format says so.
     pub bold: Vec<Span>,
+    /// Headings by style where the format has them: where the line begins, and the level.
+    pub headings: Vec<(u32, u8)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -467,6 +469,7 @@ fn lines(src: &[char], class: &mut [Class], text: &Text) -> Vec<Line> {
     let mut blank_before = 0;
     let mut at = 0;
     let mut tables = text.tables.iter().enumerate().peekable();
+    let mut headings = text.headings.iter().peekable();
     while at < src.len() {
         if let Some(&(t, table)) = tables.peek()
             && at >= table.start as usize
@@ -520,6 +523,12 @@ fn lines(src: &[char], class: &mut [Class], text: &Text) -> Vec<Line> {
         {
             class[from..to].fill(Class::Layout);
         } else {
+            while headings.peek().is_some_and(|h| (h.0 as usize) < at) {
+                headings.next();
+            }
+            if let Some(h) = headings.peek().filter(|h| (h.0 as usize) <= from) {
+                line.level = h.1.clamp(1, 6);
+            }
             strip_prefix(src, class, &mut line, text.format);
             line.words = (line.start..line.end)
                 .filter(|&i| class[i] == Class::Word)

@@ -2,10 +2,10 @@
 
 use anlan_core::notice::{Condition, Span, Trigger};
 
-use crate::demand::{Nest, sentences};
 use crate::event;
 use crate::numerals::{number_at, starts};
 use crate::outline::Part;
+use crate::sentence::{Nest, pieces, sentences};
 use crate::subject;
 use crate::text::{Healed, Para};
 
@@ -103,41 +103,33 @@ fn stretch(
     remarks: &mut Vec<(Span, String)>,
 ) {
     let s = &p.norm;
-    for (from, to) in sentences(s, nest, from, to) {
-        let mut start = from;
-        for i in from..=to {
-            if i < to && !(s[i] == '；' && !nest.inside(i)) {
+    for (a, b) in sentences(s, nest, from, to) {
+        let list = pieces(s, nest, a, b);
+        for (k, piece) in list.iter().enumerate() {
+            let Some(e) = piece.event.as_ref().filter(|_| !piece.carried) else {
                 continue;
+            };
+            if out.len() >= TRIGGERS_MAX {
+                return;
             }
-            let (a, b) = trim(s, start, i);
-            start = i + 1;
-            if out.len() >= TRIGGERS_MAX || b.saturating_sub(a) < 6 {
-                continue;
-            }
-            if let Some(e) = event::find(s, nest, a, b) {
-                // What follows from an accident may go on behind a semicolon.
-                let upto = if e.accident && i < to && event::find(s, nest, i + 1, to).is_none() {
-                    trim(s, a, to).1
-                } else {
-                    b
-                };
-                one(healed, p, nest, (a, upto), &e, article, out, remarks);
-            }
+            // What follows from an accident may go on behind a semicolon.
+            let upto = list[k + 1..]
+                .iter()
+                .take_while(|p| p.carried)
+                .last()
+                .map_or(piece.to, |p| p.to);
+            one(
+                healed,
+                p,
+                nest,
+                (piece.from, upto),
+                e,
+                article,
+                out,
+                remarks,
+            );
         }
     }
-}
-
-fn trim(s: &[char], from: usize, to: usize) -> (usize, usize) {
-    let (mut a, mut b) = (from, to);
-    while b > a && matches!(s[b - 1], '。' | '；' | '！' | '，') {
-        b -= 1;
-    }
-    if let Some((_, e)) = crate::numerals::chinese_at(&s[..b], a)
-        && s[..b].get(e) == Some(&'是')
-    {
-        a = e + 1;
-    }
-    (a, b)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -304,6 +296,15 @@ fn conditions(
             out[k].1 = false;
         }
     }
+    // 一年内发生2起一般事故或者1起较大事故: the window holds for both.
+    let mut window = (None, None);
+    for (c, _) in &mut out {
+        if c.within_months.is_some() || c.within_days.is_some() {
+            window = (c.within_months, c.within_days);
+        } else if c.count.is_some() {
+            (c.within_months, c.within_days) = window;
+        }
+    }
     // 对煤矿…破坏设施，或者篡改数据: parts of one description, not conditions of their own.
     let plain = |c: &Condition| {
         c.event == "other" && c.count.is_none() && c.grade.is_none() && c.grade_at_least.is_none()
@@ -349,7 +350,12 @@ fn ends(s: &[char], from: usize, to: usize, word: &str) -> bool {
 fn condition(healed: &Healed<'_>, p: &Para, a: usize, b: usize) -> (Condition, bool) {
     let s = &p.norm[..b];
     let has = |w: &str| holds(s, a, b, w);
-    let event = if has("隐患") && !has("事故隐患举报") {
+    let several = s[a..b].contains(&'、') && !has("发生") && !has("事故") && !has("查处");
+    let event = if several && !has("等违法") && !has("等违规") {
+        "other"
+    } else if ["瞒报", "迟报", "谎报", "漏报"].iter().any(|w| has(w)) && !has("事故") {
+        "violation"
+    } else if has("隐患") && !has("事故隐患举报") {
         "hazard"
     } else if has("事故") {
         "accident"
@@ -389,6 +395,9 @@ fn condition(healed: &Healed<'_>, p: &Para, a: usize, b: usize) -> (Condition, b
         ("较大", "较大"),
         ("一般", "一般"),
     ] {
+        if c.event == "other" {
+            break;
+        }
         if let Some(i) = at_word(s, a, b, w) {
             let e = i + w.chars().count();
             let follows = [
@@ -489,7 +498,17 @@ fn condition(healed: &Healed<'_>, p: &Para, a: usize, b: usize) -> (Condition, b
                 x += w.chars().count();
             }
         }
-        c.what = Some(healed.tight(p, x, b));
+        for w in ["凡是", "凡", "因"] {
+            if starts(s, x, w) {
+                x += w.chars().count();
+                break;
+            }
+        }
+        let mut end = b;
+        while end > x && matches!(s[end - 1], '的' | '后' | '时') {
+            end -= 1;
+        }
+        c.what = Some(healed.tight(p, x, end));
     }
     let bare = c.event == "other"
         && (c.count.is_some() || c.within_months.is_some() || c.within_days.is_some())

@@ -429,6 +429,22 @@ pub fn split_names(words: &str) -> Vec<String> {
     out
 }
 
+/// Parts 区公安局和各镇 where both sides look like names of units.
+pub fn split_and(name: &str) -> Vec<&str> {
+    for mark in ['和', '及', '与'] {
+        for (i, _) in name.match_indices(mark) {
+            let (a, b) = (&name[..i], &name[i + mark.len_utf8()..]);
+            let b = b.strip_prefix('其').unwrap_or(b);
+            if looks_like_unit(strip_etc(a).0) && looks_like_unit(strip_etc(b).0) {
+                let mut out = vec![a];
+                out.extend(split_and(b));
+                return out;
+            }
+        }
+    }
+    vec![name]
+}
+
 /// Takes 等单位, 等部门, 等 off a name.
 pub fn strip_etc(name: &str) -> (&str, bool) {
     for tail in [
@@ -563,7 +579,7 @@ fn read_names(
         let name = name.trim_end_matches(['，', '、', ' ']);
         let (name, _) = strip_etc(name);
         // 由区应急局会同区公安局: the second one supports.
-        for (k, one) in name.split("会同").enumerate() {
+        for (k, one) in name.split("会同").flat_map(|x| split_and(x)).enumerate() {
             let one = strip_etc(one.trim()).0;
             if one.is_empty() {
                 continue;
@@ -575,7 +591,7 @@ fn read_names(
                 ));
                 return;
             }
-            if k > 0 {
+            if k > 0 && name.contains("会同") && !found.support.iter().any(|u| u == one) {
                 found.support.push(one.to_string());
             }
             waiting.push(one.to_string());

@@ -18,6 +18,7 @@ impl Text {
             bold: bold(&chars),
             plain,
             format,
+            headings: Vec::new(),
         }
     }
 }
