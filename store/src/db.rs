@@ -3,6 +3,7 @@
 
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
+use std::collections::HashMap;
 
 /// A value going in or coming out.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +109,40 @@ pub enum Db {
     /// SQLite.
     Sqlite(rusqlite::Connection),
     /// PostgreSQL.
-    Postgres(Box<postgres::Client>),
+    Postgres(Box<Server>),
+}
+
+/// A connection to a server, with the statements it has prepared: without them every question would take another
+/// trip to the server first.
+pub struct Server {
+    client: postgres::Client,
+    statements: HashMap<String, postgres::Statement>,
+}
+
+/// Most statements kept prepared on one connection.
+const STATEMENTS_MAX: usize = 256;
+
+impl Server {
+    fn prepared(&mut self, sql: &str) -> Result<postgres::Statement, DbError> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(&dollars(sql))?;
+        if self.statements.len() >= STATEMENTS_MAX {
+            self.statements.clear();
+        }
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+impl From<postgres::Client> for Db {
+    fn from(client: postgres::Client) -> Self {
+        Db::Postgres(Box::new(Server {
+            client,
+            statements: HashMap::new(),
+        }))
+    }
 }
 
 impl rusqlite::ToSql for Value {
@@ -208,8 +242,9 @@ impl Db {
                 Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
             }
             Db::Postgres(db) => {
+                let statement = db.prepared(sql)?;
                 let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
-                Ok(db.execute(&dollars(sql), &values)?)
+                Ok(db.client.execute(&statement, &values)?)
             }
         }
     }
@@ -231,8 +266,10 @@ impl Db {
                 Ok(out)
             }
             Db::Postgres(db) => {
+                let statement = db.prepared(sql)?;
                 let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
-                db.query(&dollars(sql), &values)?
+                db.client
+                    .query(&statement, &values)?
                     .iter()
                     .map(postgres_row)
                     .collect()
@@ -255,7 +292,69 @@ impl Db {
     pub fn script(&mut self, sql: &str) -> Result<(), DbError> {
         match self {
             Db::Sqlite(db) => Ok(db.execute_batch(sql)?),
-            Db::Postgres(db) => Ok(db.batch_execute(sql)?),
+            Db::Postgres(db) => Ok(db.client.batch_execute(sql)?),
+        }
+    }
+
+    /// Runs a short statement that is run again and again, such as a savepoint.
+    pub(crate) fn step(&mut self, sql: &str) -> Result<(), DbError> {
+        match self {
+            Db::Sqlite(db) => {
+                db.prepare_cached(sql)?.execute([])?;
+                Ok(())
+            }
+            Db::Postgres(_) => self.script(sql),
+        }
+    }
+
+    /// Asks several questions of one moment: what is written meanwhile is not seen.
+    ///
+    /// # Errors
+    /// What the closure returns, or what the database said.
+    pub fn snapshot<T, E: From<DbError>>(
+        &mut self,
+        ask: impl FnOnce(&mut Db) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.script(if self.is_postgres() {
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        } else {
+            "BEGIN"
+        })?;
+        let result = ask(self);
+        self.script("ROLLBACK")?;
+        result
+    }
+
+    /// Has the connection to the server been lost? An embedded database is never lost.
+    pub(crate) fn is_lost(&self) -> bool {
+        matches!(self, Db::Postgres(db) if db.client.is_closed())
+    }
+
+    /// Leaves a transaction that a panic has left open.
+    pub(crate) fn tidy(&mut self) {
+        let open = match self {
+            Db::Sqlite(db) => !db.is_autocommit(),
+            Db::Postgres(_) => true,
+        };
+        if open {
+            let _ = self.script("ROLLBACK");
         }
     }
 }
+
+/// Text to look for by `LIKE ?n ESCAPE '!'`, anywhere in the column: no character in it is special, and it is short
+/// enough for every database.
+pub(crate) fn containing(text: &str) -> String {
+    let mut out = String::from("%");
+    for c in text.chars().take(LIKE_MAX) {
+        if matches!(c, '%' | '_' | '!') {
+            out.push('!');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}
+
+/// Longest text looked for by `LIKE`, in characters.
+const LIKE_MAX: usize = 200;

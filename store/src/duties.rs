@@ -1,14 +1,14 @@
 //! Duties as projected, and the questions that pages ask of them.
 
 use crate::StoreError;
-use crate::db::{Db, Row, Value};
+use crate::db::{Db, Row, Value, containing};
 use crate::facts::{reach_sql, shape};
 use crate::search;
 use anlan_core::authority::Reach;
 use anlan_core::calendar::date_of;
 use anlan_core::duty::{Assigned, Below, Counted, Duty, Event, Light, Part, Stamp, Status};
 use anlan_core::fact::Fact;
-use anlan_core::thing::Thing;
+use anlan_core::org::OrgKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -23,6 +23,12 @@ fn urgency(status: Status) -> u64 {
         Status::Waived => 3,
         Status::Cancelled => 4,
     }
+}
+
+/// What those above count of a duty: whether it is owed at all, and since when it is fulfilled.
+fn settled(duty: &Duty) -> (bool, Option<Date>) {
+    let owed = !matches!(duty.status, Status::Waived | Status::Cancelled);
+    (owed, duty.satisfied_on)
 }
 
 fn read(row: &Row, at: usize) -> Result<Duty, StoreError> {
@@ -54,11 +60,12 @@ fn put(db: &mut Db, duty: &Duty) -> Result<(), StoreError> {
     };
     let state = serde_json::to_string(duty).map_err(|e| shape("duty", e))?;
     db.run(
-        "INSERT INTO duties (id, notice, article, demand, org, path, part, period, period_from, due, status, urgency, waiting, step, counts, title, version, state) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (id) DO UPDATE SET \
+        "INSERT INTO duties (id, notice, article, demand, org, path, part, period, period_from, due, status, urgency, waiting, step, counts, title, version, state, satisfied) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (id) DO UPDATE SET \
          article = excluded.article, demand = excluded.demand, org = excluded.org, path = excluded.path, part = excluded.part, period = excluded.period, \
          period_from = excluded.period_from, due = excluded.due, status = excluded.status, urgency = excluded.urgency, waiting = excluded.waiting, \
-         step = excluded.step, counts = excluded.counts, title = excluded.title, version = excluded.version, state = excluded.state",
+         step = excluded.step, counts = excluded.counts, title = excluded.title, version = excluded.version, state = excluded.state, \
+         satisfied = excluded.satisfied",
         &[
             a.id.as_str().into(),
             a.notice.as_str().into(),
@@ -78,6 +85,7 @@ fn put(db: &mut Db, duty: &Duty) -> Result<(), StoreError> {
             a.title.as_str().into(),
             duty.version.into(),
             state.into(),
+            duty.satisfied_on.map(|day| day.to_string()).into(),
         ],
     )?;
     Ok(())
@@ -93,7 +101,7 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
     };
     let (mut duty, before) = match (get(db, id)?, event) {
         (Some(mut duty), event) => {
-            let before = duty.status;
+            let before = (duty.assigned.clone(), settled(&duty));
             duty.apply(event, &stamp);
             (duty, Some(before))
         }
@@ -106,7 +114,8 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
         }
     };
     duty.version = fact.version;
-    if before.is_none() || matches!(event, Event::Changed(_)) {
+    let laid_down = matches!(event, Event::Assigned(_) | Event::Changed(_));
+    if laid_down {
         count(db, &mut duty)?;
         let org = db
             .row(
@@ -124,110 +133,144 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
             &duty.assigned.title,
             &detail,
         )?;
-    }
-    if duty.assigned.part == Part::Gathers && before.is_none() {
-        gather(db, &mut duty)?;
+        if duty.assigned.part == Part::Gathers {
+            gather(db, &mut duty)?;
+        } else {
+            duty.below = None;
+            duty.evaluate();
+        }
     }
     put(db, &duty)?;
-    if duty.assigned.part == Part::Each && before != Some(duty.status) {
+    if duty.assigned.part == Part::Each
+        && (laid_down || before.as_ref().map(|b| &b.1) != Some(&settled(&duty)))
+    {
         gather_above(db, &duty.assigned)?;
+    }
+    // Before the amendment it may have counted elsewhere.
+    if let Some((before, _)) = before
+        && before.part == Part::Each
+        && group(&before) != group(&duty.assigned)
+    {
+        gather_above(db, &before)?;
     }
     Ok(())
 }
 
+/// What must be the same of the one and the many.
+fn group(a: &Assigned) -> [Value; 3] {
+    [
+        a.notice.as_str().into(),
+        a.demand.as_str().into(),
+        a.period.label.as_str().into(),
+    ]
+}
+
 /// Counts from the registry, where the demand is of something the registry knows.
 fn count(db: &mut Db, duty: &mut Duty) -> Result<(), StoreError> {
-    let Some(kind) = duty.assigned.measure.counts.clone() else {
+    let measure = &duty.assigned.measure;
+    let Some(kind) = measure.counts.clone() else {
+        duty.things = None;
+        duty.evaluate();
         return Ok(());
     };
-    let row = db.row(
-        "SELECT COUNT(*), MAX(added) FROM things WHERE kind = ?1 AND org = ?2",
-        &[kind.into(), duty.assigned.org.as_str().into()],
+    let key: [Value; 2] = [kind.into(), duty.assigned.org.as_str().into()];
+    let count = db
+        .row(
+            "SELECT COUNT(*) FROM things WHERE kind = ?1 AND org = ?2",
+            &key,
+        )?
+        .map_or(0, |row| row.int(0) as u32);
+    // What was needed was there on the day the last of those needed came; what came later does not make it late.
+    let needed = measure.needed.unwrap_or(1.0).ceil().max(1.0) as u32;
+    let [kind, org] = key;
+    let added = db.row(
+        "SELECT added FROM things WHERE kind = ?1 AND org = ?2 ORDER BY added, id LIMIT 1 OFFSET ?3",
+        &[kind, org, (needed.min(count.max(1)) - 1).into()],
     )?;
-    let (count, added) = row.map_or((0, None), |row| (row.int(0) as u32, row.int_opt(1)));
     let since = added
-        .and_then(|at| Timestamp::from_microsecond(at).ok())
+        .and_then(|row| Timestamp::from_microsecond(row.int(0)).ok())
         .map_or(duty.assigned.period.from, date_of);
     duty.things = Some(Counted { count, since });
     duty.evaluate();
     Ok(())
 }
 
-/// A thing came or changed: duties that count such things are counted anew.
-pub(crate) fn count_things(db: &mut Db, thing: &Thing, _fact: &Fact) -> Result<(), StoreError> {
+/// Things of a kind came to an org, changed or left it: duties that count them are counted anew.
+pub(crate) fn count_things(db: &mut Db, org: &str, kind: &str) -> Result<(), StoreError> {
     let rows = db.rows(
         "SELECT state FROM duties WHERE org = ?1 AND counts = ?2 ORDER BY id",
-        &[thing.org.as_str().into(), thing.kind.as_str().into()],
+        &[org.into(), kind.into()],
     )?;
     for row in rows {
         let mut duty = read(&row, 0)?;
-        let before = duty.status;
+        let before = settled(&duty);
         count(db, &mut duty)?;
         put(db, &duty)?;
-        if duty.assigned.part == Part::Each && before != duty.status {
+        if duty.assigned.part == Part::Each && before != settled(&duty) {
             gather_above(db, &duty.assigned)?;
         }
     }
     Ok(())
 }
 
-/// Sums up the many below: those under the org, or all of them for one that stands beside the tree (a department).
+/// Sums up the many: a town its own villages, any other all of them, as [`anlan_core::expand::gathers`] has it.
 fn gather(db: &mut Db, duty: &mut Duty) -> Result<(), StoreError> {
-    let a = &duty.assigned;
-    let path = db
-        .row(
-            "SELECT path FROM orgs WHERE id = ?1",
-            &[a.org.as_str().into()],
-        )?
-        .map_or("/".to_owned(), |row| row.text(0));
-    let key: [Value; 3] = [
-        a.notice.as_str().into(),
-        a.demand.as_str().into(),
-        a.period.from.to_string().into(),
-    ];
-    let count = |db: &mut Db, under: Option<&str>| -> Result<(u32, u32), StoreError> {
-        let mut values = key.to_vec();
-        let mut sql = "SELECT COUNT(*), SUM(CASE WHEN status IN ('done', 'done-late') THEN 1 ELSE 0 END) FROM duties \
-                       WHERE notice = ?1 AND demand = ?2 AND period_from = ?3 AND part = 'each' AND status NOT IN ('waived', 'cancelled')"
-            .to_owned();
-        if let Some(path) = under {
-            values.push(path.into());
-            values.push(format!("{path}~").into());
-            sql.push_str(" AND path >= ?4 AND path < ?5");
-        }
-        Ok(db
-            .row(&sql, &values)?
-            .map_or((0, 0), |row| (row.int(0) as u32, row.int(1) as u32)))
-    };
-    let (mut total, mut done) = count(db, Some(&path))?;
-    if total == 0 {
-        (total, done) = count(db, None)?;
+    let org = db.row(
+        "SELECT path, kind FROM orgs WHERE id = ?1",
+        &[duty.assigned.org.as_str().into()],
+    )?;
+    let (path, kind) = org.map_or(("/".to_owned(), String::new()), |row| {
+        (row.text(0), row.text(1))
+    });
+    let mut values = group(&duty.assigned).to_vec();
+    let mut of = "notice = ?1 AND demand = ?2 AND period = ?3 AND part = 'each' AND status NOT IN ('waived', 'cancelled')"
+        .to_owned();
+    if [OrgKind::Town.as_str(), OrgKind::Village.as_str()].contains(&kind.as_str()) {
+        values.push(path.as_str().into());
+        values.push(format!("{path}~").into());
+        of.push_str(" AND path >= ?4 AND path < ?5");
     }
-    let mut last = None;
-    if total > 0 && done == total {
-        // Only when all are done does the day of the last one matter.
-        let rows = db.rows(
-            "SELECT state FROM duties WHERE notice = ?1 AND demand = ?2 AND period_from = ?3 AND part = 'each' AND status IN ('done', 'done-late')",
-            &key,
-        )?;
-        for row in rows {
-            last = last.max(read(&row, 0)?.satisfied_on);
-        }
-    }
-    duty.below = (total > 0).then_some(Below { total, done, last });
+    let sums = db.row(
+        &format!("SELECT COUNT(*), COUNT(satisfied), MAX(satisfied) FROM duties WHERE {of}"),
+        &values,
+    )?;
+    duty.below = sums.filter(|row| row.int(0) > 0).map(|row| Below {
+        total: row.int(0) as u32,
+        done: row.int(1) as u32,
+        last: row.text_opt(2).and_then(|day| day.parse().ok()),
+    });
     duty.evaluate();
     Ok(())
 }
 
 fn gather_above(db: &mut Db, each: &Assigned) -> Result<(), StoreError> {
+    gather_group(db, &group(each))
+}
+
+fn gather_group(db: &mut Db, group: &[Value]) -> Result<(), StoreError> {
     let rows = db.rows(
-        "SELECT state FROM duties WHERE notice = ?1 AND demand = ?2 AND period_from = ?3 AND part = 'gathers' ORDER BY id",
-        &[each.notice.as_str().into(), each.demand.as_str().into(), each.period.from.to_string().into()],
+        "SELECT state FROM duties WHERE notice = ?1 AND demand = ?2 AND period = ?3 AND part = 'gathers' ORDER BY id",
+        group,
     )?;
     for row in rows {
         let mut duty = read(&row, 0)?;
+        let before = duty.below.clone();
         gather(db, &mut duty)?;
-        put(db, &duty)?;
+        if duty.below != before {
+            put(db, &duty)?;
+        }
+    }
+    Ok(())
+}
+
+/// A branch of the tree has moved to `path`: who gathers what is there has changed.
+pub(crate) fn gather_moved(db: &mut Db, path: &str) -> Result<(), StoreError> {
+    let groups = db.rows(
+        "SELECT DISTINCT notice, demand, period FROM duties WHERE path >= ?1 AND path < ?2 AND part <> 'whole' ORDER BY notice, demand, period",
+        &[path.into(), format!("{path}~").into()],
+    )?;
+    for row in groups {
+        gather_group(db, &row.0)?;
     }
     Ok(())
 }
@@ -341,7 +384,8 @@ fn matching(find: &Find, reach: &[Reach], day: Day, values: &mut Vec<Value>) -> 
         with("org = #", x.into());
     }
     if let Some(x) = &find.due_from {
-        with("due >= #", x.into());
+        // What has no due date is due neither before nor after.
+        with("due < '9999-12-31' AND due >= #", x.into());
     }
     if let Some(x) = &find.due_to {
         with("due <= #", x.into());
@@ -351,8 +395,8 @@ fn matching(find: &Find, reach: &[Reach], day: Day, values: &mut Vec<Value>) -> 
     }
     if let Some(x) = find.q.as_ref().filter(|q| !q.trim().is_empty()) {
         with(
-            "title LIKE #",
-            format!("%{}%", x.trim().replace(['%', '_'], "")).into(),
+            "LOWER(title) LIKE # ESCAPE '!'",
+            containing(&x.trim().to_ascii_lowercase()).into(),
         );
     }
     if find.waiting == Some(true) {
@@ -371,6 +415,9 @@ fn matching(find: &Find, reach: &[Reach], day: Day, values: &mut Vec<Value>) -> 
     parts.join(" AND ")
 }
 
+/// Most duties in one page.
+pub const PAGE_MAX: u32 = 10_000;
+
 /// A page of duties that match and may be seen, and the cursor of the next one.
 ///
 /// # Errors
@@ -383,6 +430,7 @@ pub fn list(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<(Vec<Duty>, Option<String>), StoreError> {
+    let limit = limit.clamp(1, PAGE_MAX);
     let mut values: Vec<Value> = Vec::new();
     let mut sql = matching(find, reach, day, &mut values);
     let sort = find.sort.as_deref().unwrap_or("urgency");

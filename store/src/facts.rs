@@ -1,7 +1,7 @@
 //! Facts as rows: appending, reading, finding.
 
 use crate::StoreError;
-use crate::db::{Db, Row, Value};
+use crate::db::{Db, Row, Value, containing};
 use anlan_core::authority::Reach;
 use anlan_core::fact::{Entry, Fact};
 use anlan_core::id::{FactId, OrgId, PersonId};
@@ -202,6 +202,9 @@ pub(crate) fn reach_sql(
                 values.push(org.as_str().into());
                 parts.push(format!("{column} = ?{}", values.len()));
             }
+            // The path of an org that is not in the tree: nothing lies below it.
+            Reach::Subtree(from) if from == "/" => {}
+            Reach::Sectors(sectors) if sectors.is_empty() => {}
             Reach::Subtree(from) => {
                 values.push(from.as_str().into());
                 // Paths are ASCII: everything below begins with the path, and `~` is above every character in one.
@@ -271,19 +274,17 @@ pub fn find(
         with("actor = #", x.into());
     }
     // Lists are JSON: an id stands in quotes, and ids hold no quote.
-    if let Some(x) = find
-        .thing
-        .as_ref()
-        .filter(|x| !x.contains(['"', '%', '_', '\\']) || x.starts_with("thing_"))
-    {
-        with("things LIKE #", format!("%\"{x}\"%").into());
+    if let Some(x) = &find.thing {
+        with(
+            "things LIKE # ESCAPE '!'",
+            containing(&format!("\"{x}\"")).into(),
+        );
     }
-    if let Some(x) = find
-        .article
-        .as_ref()
-        .filter(|x| !x.contains(['"', '%', '\\']))
-    {
-        with("articles LIKE #", format!("%\"{x}\"%").into());
+    if let Some(x) = &find.article {
+        with(
+            "articles LIKE # ESCAPE '!'",
+            containing(&format!("\"{x}\"")).into(),
+        );
     }
     if let Some(x) = find.from {
         with("recorded >= #", x.into());
@@ -302,7 +303,7 @@ pub fn find(
     let total = db
         .row(
             &format!(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 10000) AS some"
+                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 10000) AS found"
             ),
             &values,
         )?

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Largest attachment, in bytes: a phone's long video does not fit, a scanned file of 200 pages does.
 pub const SIZE_MAX: u64 = 64 * 1024 * 1024;
@@ -18,6 +19,7 @@ pub struct Upload {
     hasher: Sha256,
     size: u64,
     head: Vec<u8>,
+    kept: bool,
 }
 
 /// Bytes kept to sniff the type from.
@@ -64,7 +66,7 @@ impl Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         // What was not kept leaves nothing behind.
-        if self.file.take().is_some() {
+        if !self.kept {
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -75,40 +77,86 @@ impl Store {
         self.folder().join("files").join(&sha256[..2]).join(sha256)
     }
 
-    /// Begins an upload; `name` must be unique among uploads under way.
+    fn coming(&self) -> PathBuf {
+        self.folder().join("files").join("coming")
+    }
+
+    /// Begins an upload; `name` tells it from others under way, for whoever looks into the folder.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn upload(&self, name: &str) -> Result<Upload, StoreError> {
-        let folder = self.folder().join("files").join("coming");
+        let folder = self.coming();
         std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
-        let path = folder.join(name);
-        let file = std::fs::File::create(&path).map_err(file_error(&path))?;
+        // Two uploads of one name must not write into one file, nor a name lead out of the folder.
+        static RUNNING: AtomicU64 = AtomicU64::new(0);
+        let name: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            .take(80)
+            .collect();
+        let running = RUNNING.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{name}.{}.{running}", std::process::id()));
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(file_error(&path))?;
+        // The lock says that somebody is still at it; the system lets go of it however the program ends.
+        file.lock().map_err(file_error(&path))?;
         Ok(Upload {
             file: Some(file),
             path,
             hasher: Sha256::new(),
             size: 0,
             head: Vec::new(),
+            kept: false,
         })
+    }
+
+    /// Removes what uploads have left that were under way when the program ended; those of another program that
+    /// runs on the same folder are left alone.
+    pub(crate) fn sweep_uploads(&self) -> Result<(), StoreError> {
+        let folder = self.coming();
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(file_error(&folder)(error)),
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let alone = std::fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+            if alone && let Err(error) = std::fs::remove_file(&path) {
+                tracing::warn!(%error, "an unfinished upload could not be removed");
+            }
+        }
+        Ok(())
     }
 
     /// Keeps an upload: on disk under its hash, synced, before the row that names it is written.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the disk refuses, or the upload had become too large.
     pub fn keep(&self, mut upload: Upload) -> Result<(String, u64), StoreError> {
+        if upload.size > SIZE_MAX {
+            let error = std::io::Error::from(std::io::ErrorKind::FileTooLarge);
+            return Err(file_error(&upload.path)(error));
+        }
         let sha256 = hex::encode(std::mem::take(&mut upload.hasher).finalize());
         let path = self.file_path(&sha256);
         let folder = path.parent().unwrap_or(self.folder()).to_owned();
         std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
-        if let Some(file) = upload.file.take() {
+        if let Some(file) = &upload.file {
             file.sync_all().map_err(file_error(&upload.path))?;
         }
         std::fs::rename(&upload.path, &path).map_err(file_error(&path))?;
-        std::fs::File::open(&folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(file_error(&folder))?;
+        upload.kept = true;
+        // The folder's entry must be on disk too, and that of the folder itself, which may be new.
+        for folder in folder.ancestors().take(2) {
+            std::fs::File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(file_error(folder))?;
+        }
         Ok((sha256, upload.size))
     }
 
@@ -132,7 +180,8 @@ impl Store {
             && sha256
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        Some(self.file_path(sha256)).filter(|path| good && path.is_file())
+        good.then(|| self.file_path(sha256))
+            .filter(|path| path.is_file())
     }
 }
 

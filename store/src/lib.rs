@@ -101,7 +101,22 @@ pub struct Store {
 pub(crate) fn connect(place: &Place) -> Result<Db, StoreError> {
     if let Some(url) = &place.database {
         let client = postgres::Client::connect(url, postgres::NoTls).map_err(DbError::from)?;
-        return Ok(Db::Postgres(Box::new(client)));
+        let mut db = Db::from(client);
+        // A server that is told to answer before a commit is on disk is told otherwise, for this connection.
+        db.script(
+            "SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END",
+        )?;
+        let encoding = db.row("SELECT current_setting('server_encoding')", &[])?;
+        return match encoding.map(|row| row.text(0)) {
+            Some(encoding) if encoding == "UTF8" => Ok(db),
+            other => Err(StoreError::Shape {
+                what: "database".into(),
+                why: format!(
+                    "its encoding is {}; make one with ENCODING 'UTF8'",
+                    other.unwrap_or_default()
+                ),
+            }),
+        };
     }
     let path = place.folder.join("anlan.db");
     let db = rusqlite::Connection::open(path).map_err(DbError::from)?;
@@ -135,13 +150,15 @@ impl Store {
         let readers = (0..READERS)
             .map(|_| connect(&place))
             .collect::<Result<Vec<_>, _>>()?;
-        let writer = writer::start(db)?;
-        Ok(Self {
+        let writer = writer::start(db, place.clone())?;
+        let store = Self {
             place,
             writer,
             readers: Arc::new((Mutex::new(readers), Condvar::new())),
             key,
-        })
+        };
+        store.sweep_uploads()?;
+        Ok(store)
     }
 
     /// The data folder.
@@ -178,9 +195,7 @@ impl Store {
                 }
             }
         };
-        if let Db::Postgres(client) = &mut db
-            && client.is_closed()
-        {
+        if db.is_lost() {
             match connect(&self.place) {
                 Ok(fresh) => db = fresh,
                 Err(error) => {
@@ -193,6 +208,9 @@ impl Store {
             }
         }
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut db)));
+        if result.is_err() {
+            db.tidy();
+        }
         pool.lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .push(db);

@@ -3,6 +3,8 @@
 //! A log entry is the SHA-256 of a fact's canonical bytes, 32 bytes, never the fact itself: tiles and entry bundles
 //! are public so that anybody can follow the log, and they tell nothing of what the facts say. Who holds a fact can
 //! prove it. A fact's id carries 80 bits of chance, so that its content cannot be guessed from the hash.
+//!
+//! Here it grows, is sealed and proves; [`verify`] doubts it.
 
 use crate::db::Db;
 use crate::facts::{self, shape};
@@ -13,14 +15,17 @@ use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use signed_note::{Note, Signer, StandardSigner, StandardVerifier, VerifierList};
+use signed_note::{Note, NoteError, Signer, StandardSigner, StandardVerifier, VerifierList};
 use std::path::Path;
 use tlog_tiles::{Checkpoint, Hash, HashReader};
 
+mod verify;
+pub use verify::{Verdict, verify};
+
 /// Hashes in a full tile.
-const TILE: u64 = 256;
+pub(crate) const TILE: u64 = 256;
 /// Facts read at a time.
-const CHUNK: u32 = 4_096;
+pub(crate) const CHUNK: u32 = 4_096;
 
 /// The key the log is signed with.
 pub struct Key {
@@ -29,8 +34,8 @@ pub struct Key {
     verifier: String,
 }
 
-fn log_error(what: impl std::fmt::Debug) -> StoreError {
-    StoreError::Log(format!("{what:?}"))
+fn log_error(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Log(what.to_string())
 }
 
 impl Key {
@@ -49,7 +54,7 @@ impl Key {
             let verifier = signed_note::new_ed25519_verifier_key(origin, &signing.verifying_key());
             let hash = verifier.split('+').nth(1).unwrap_or_default().to_owned();
             let secret = BASE64_STANDARD.encode([&[1u8][..], &signing.to_bytes()].concat());
-            let fresh = folder.join(".ledger.key.new");
+            let fresh = folder.join(format!(".ledger.key.{}", std::process::id()));
             write_secret(
                 &fresh,
                 format!("PRIVATE+KEY+{origin}+{hash}+{secret}\n{verifier}\n").as_bytes(),
@@ -117,17 +122,20 @@ pub fn open_checkpoint(note: &str, vkey: &str) -> Result<(u64, Hash), StoreError
     let verifier = StandardVerifier::new(vkey).map_err(log_error)?;
     let name = vkey.split('+').next().unwrap_or_default().to_owned();
     let parsed = Note::from_bytes(note.as_bytes()).map_err(log_error)?;
-    let (signed, _) = parsed
-        .verify(&VerifierList::new(vec![Box::new(verifier)]))
-        .map_err(log_error)?;
-    if signed.is_empty() {
-        return Err(StoreError::Log(
-            "the checkpoint is not signed by this key".into(),
-        ));
+    let signed = match parsed.verify(&VerifierList::new(vec![Box::new(verifier)])) {
+        Ok((signed, _)) => !signed.is_empty(),
+        Err(NoteError::InvalidSignature { .. }) => {
+            return Err(StoreError::Log("its text is not what was signed".into()));
+        }
+        Err(NoteError::UnverifiedNote) => false,
+        Err(error) => return Err(log_error(error)),
+    };
+    if !signed {
+        return Err(StoreError::Log("it is not signed by this key".into()));
     }
     let checkpoint = Checkpoint::from_bytes(parsed.text()).map_err(log_error)?;
     if checkpoint.origin() != name {
-        return Err(StoreError::Log("the checkpoint is of another log".into()));
+        return Err(StoreError::Log("it is of another log".into()));
     }
     Ok((checkpoint.size(), *checkpoint.hash()))
 }
@@ -146,11 +154,11 @@ pub fn leaf(fact: &Fact) -> Hash {
 #[derive(Default)]
 pub struct Grower {
     /// The rightmost, unfinished tile of each level.
-    edge: Vec<Vec<Hash>>,
+    pub(crate) edge: Vec<Vec<Hash>>,
     /// How many full tiles lie to the left of it.
-    full: Vec<u64>,
+    pub(crate) full: Vec<u64>,
     /// Tiles that were finished, with their level and place.
-    finished: Vec<(u32, u64, Vec<Hash>)>,
+    pub(crate) finished: Vec<(u32, u64, Vec<Hash>)>,
 }
 
 impl Grower {
@@ -238,7 +246,7 @@ fn peaks(row: &[Hash]) -> Vec<Hash> {
     out
 }
 
-fn tile(db: &mut Db, level: u32, n: u64) -> Result<Vec<Hash>, StoreError> {
+pub(crate) fn tile(db: &mut Db, level: u32, n: u64) -> Result<Vec<Hash>, StoreError> {
     let row = db.row(
         "SELECT hashes FROM tiles WHERE level = ?1 AND n = ?2",
         &[level.into(), n.into()],
@@ -357,18 +365,31 @@ impl Store {
 
 fn seal(db: &mut Db, key: &Key, now: Timestamp) -> Result<u64, StoreError> {
     let count = facts::count(db)?;
-    let (size, _, _) = latest(db)?.unwrap_or_default();
+    let before = latest(db)?;
+    let size = before.as_ref().map_or(0, |(size, _, _)| *size);
     if count <= size {
         return Ok(0);
     }
     let mut grower = Grower::load(db, size)?;
+    // What is signed next vouches for what was signed before: tiles that somebody altered, or another's signature,
+    // must not be carried on.
+    if let Some((_, note, _)) = before {
+        let (_, root) = open_checkpoint(&note, key.vkey())
+            .map_err(|error| StoreError::Log(format!("checkpoint {size} is not ours: {error}")))?;
+        if root != grower.root() {
+            return Err(StoreError::Log(format!(
+                "the tiles do not give the root of checkpoint {size}; run `anlan ledger verify`"
+            )));
+        }
+    }
     let mut at = size;
     while at < count {
-        for fact in facts::from(db, at, CHUNK)? {
+        let chunk = facts::from(db, at, CHUNK)?;
+        for fact in &chunk {
             if fact.seq != at {
                 return Err(StoreError::Log(format!("fact {at} is missing")));
             }
-            grower.push(leaf(&fact));
+            grower.push(leaf(fact));
             at += 1;
         }
     }
@@ -511,138 +532,4 @@ pub fn check_consistency(
         .map(|hash| hash_of(hash))
         .collect::<Result<Vec<_>, _>>()?;
     tlog_tiles::check_tree(&path, new.0, new.1, old.0, old.1).map_err(log_error)
-}
-
-/// What a verification found.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Verdict {
-    /// Nothing differs.
-    pub ok: bool,
-    /// Facts in the table.
-    pub facts: u64,
-    /// Facts under a checkpoint.
-    pub sealed: u64,
-    /// Checkpoints whose signature and root were checked.
-    pub checkpoints: u64,
-    /// The first fact that is wrong, by place; none if the fault lies in tiles or checkpoints.
-    pub seq: Option<u64>,
-    /// Its id, if it can be read.
-    pub id: Option<String>,
-    /// What is wrong.
-    pub what: Option<String>,
-}
-
-/// Recomputes every leaf and node from the stored facts, and checks every signed checkpoint. One pass, in memory
-/// that does not grow with the ledger.
-///
-/// # Errors
-/// Only when the database cannot be read at all; what differs is in the verdict.
-pub fn verify(db: &mut Db, vkey: &str) -> Result<Verdict, StoreError> {
-    let mut verdict = Verdict {
-        ok: false,
-        facts: facts::count(db)?,
-        sealed: 0,
-        checkpoints: 0,
-        seq: None,
-        id: None,
-        what: None,
-    };
-    verdict.sealed = latest(db)?.map_or(0, |(size, _, _)| size);
-    let fail = |mut verdict: Verdict, seq: Option<u64>, id: Option<String>, what: String| {
-        (verdict.seq, verdict.id, verdict.what) = (seq, id, Some(what));
-        Ok(verdict)
-    };
-    let mut grower = Grower::default();
-    let mut at = 0u64;
-    loop {
-        // Chunks are whole tiles, so each tile is read once and compared with its facts.
-        let chunk = match facts::from(db, at, CHUNK) {
-            Ok(chunk) => chunk,
-            Err(error) => return fail(verdict, None, None, error.to_string()),
-        };
-        if chunk.is_empty() {
-            break;
-        }
-        for part in chunk.chunks(TILE as usize) {
-            let stored = tile(db, 0, at / TILE)?;
-            let mut notes = notes(db, at, at + TILE)?.into_iter().peekable();
-            for fact in part {
-                if fact.seq != at {
-                    return fail(verdict, Some(at), None, "the fact is missing".into());
-                }
-                let hash = leaf(fact);
-                // The stored leaf names the very fact that was altered; the root would only say that one was.
-                if at < verdict.sealed && stored.get((at % TILE) as usize) != Some(&hash) {
-                    return fail(
-                        verdict,
-                        Some(at),
-                        Some(fact.id.to_string()),
-                        "its content is not what was sealed".into(),
-                    );
-                }
-                grower.push(hash);
-                at += 1;
-                while let Some((size, note)) = notes.next_if(|(size, _)| *size == at) {
-                    match open_checkpoint(&note, vkey) {
-                        Err(error) => {
-                            return fail(verdict, None, None, format!("checkpoint {size}: {error}"));
-                        }
-                        Ok((claimed, root)) if claimed != size || root != grower.root() => {
-                            return fail(
-                                verdict,
-                                None,
-                                None,
-                                format!("checkpoint {size} was signed over other facts"),
-                            );
-                        }
-                        Ok(_) => verdict.checkpoints += 1,
-                    }
-                }
-            }
-            // Finished tiles of every level must be the stored ones; level 0 was compared leaf by leaf.
-            for (level, n, hashes) in grower.finished.drain(..) {
-                if level > 0 && at <= verdict.sealed && tile(db, level, n)? != hashes {
-                    return fail(
-                        verdict,
-                        None,
-                        None,
-                        format!("tile {level}/{n} is not made of its facts"),
-                    );
-                }
-            }
-        }
-    }
-    if at < verdict.sealed {
-        return fail(
-            verdict,
-            Some(at),
-            None,
-            "the fact was sealed and is missing".into(),
-        );
-    }
-    let stored = db
-        .row("SELECT COUNT(*) FROM checkpoints", &[])?
-        .map_or(0, |row| row.int(0) as u64);
-    if stored != verdict.checkpoints {
-        return fail(
-            verdict,
-            None,
-            None,
-            "a checkpoint speaks of facts that are not there".into(),
-        );
-    }
-    verdict.ok = true;
-    Ok(verdict)
-}
-
-/// Checkpoints of sizes in `(after, upto]`, in order.
-fn notes(db: &mut Db, after: u64, upto: u64) -> Result<Vec<(u64, String)>, StoreError> {
-    Ok(db
-        .rows(
-            "SELECT size, note FROM checkpoints WHERE size > ?1 AND size <= ?2 ORDER BY size",
-            &[after.into(), upto.into()],
-        )?
-        .iter()
-        .map(|row| (row.int(0) as u64, row.text(1)))
-        .collect())
 }

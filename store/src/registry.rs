@@ -1,9 +1,9 @@
 //! Orgs, people, things, calendar years and papers, as projected.
 
 use crate::StoreError;
-use crate::db::{Db, Row, Value};
+use crate::db::{Db, Row, Value, containing};
 use crate::facts::{reach_sql, shape};
-use crate::search;
+use crate::{duties, search};
 use anlan_core::authority::Reach;
 use anlan_core::calendar::Year;
 use anlan_core::fact::Fact;
@@ -21,28 +21,29 @@ fn json(what: &str, value: &impl serde::Serialize) -> Result<String, StoreError>
     serde_json::to_string(value).map_err(|e| shape(what, e))
 }
 
+fn path_of(db: &mut Db, org: &str) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .row("SELECT path FROM orgs WHERE id = ?1", &[org.into()])?
+        .map(|row| row.text(0)))
+}
+
 pub(crate) fn put_org(db: &mut Db, org: &Org, version: u64) -> Result<(), StoreError> {
+    let id = org.id.as_str();
+    let before = path_of(db, id)?;
     let above = match &org.parent {
-        Some(parent) => db
-            .row(
-                "SELECT path FROM orgs WHERE id = ?1",
-                &[parent.as_str().into()],
-            )?
-            .map_or("/".to_owned(), |r| r.text(0)),
-        None => "/".to_owned(),
+        Some(parent) => path_of(db, parent.as_str())?,
+        None => None,
     };
-    let before = db
-        .row(
-            "SELECT path FROM orgs WHERE id = ?1",
-            &[org.id.as_str().into()],
-        )?
-        .map(|row| row.text(0));
-    let path = format!("{above}{}/", org.id);
+    // An org that stands above itself, or above which nobody is known, hangs at the top.
+    let above = above
+        .filter(|path| !path.contains(&format!("/{id}/")))
+        .unwrap_or_else(|| "/".to_owned());
+    let path = format!("{above}{id}/");
     db.run(
         "INSERT INTO orgs (id, kind, name, parent, path, version, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET \
          kind = excluded.kind, name = excluded.name, parent = excluded.parent, path = excluded.path, version = excluded.version, state = excluded.state",
         &[
-            org.id.as_str().into(),
+            id.into(),
             org.kind.as_str().into(),
             org.name.as_str().into(),
             org.parent.as_ref().map(OrgId::as_str).into(),
@@ -51,13 +52,32 @@ pub(crate) fn put_org(db: &mut Db, org: &Org, version: u64) -> Result<(), StoreE
             json("org", org)?.into(),
         ],
     )?;
-    if let Some(before) = before.filter(|before| *before != path) {
-        // The org moved: everything below it, and every duty there, moves with it.
-        for table in ["orgs", "duties"] {
-            db.run(
-                &format!("UPDATE {table} SET path = ?1 || SUBSTR(path, ?2) WHERE path >= ?3 AND path < ?4"),
-                &[path.as_str().into(), (before.len() as u64 + 1).into(), before.as_str().into(), format!("{before}~").into()],
+    match before {
+        Some(before) if before == path => {}
+        Some(before) => {
+            move_below(db, &before, &path)?;
+            duties::gather_moved(db, &path)?;
+        }
+        None => {
+            // Duties and orgs that were there before it find their place now.
+            let early = db.run(
+                "UPDATE duties SET path = ?1 WHERE org = ?2",
+                &[path.as_str().into(), id.into()],
             )?;
+            let orphans = db.rows(
+                "SELECT path FROM orgs WHERE parent = ?1 ORDER BY id",
+                &[id.into()],
+            )?;
+            for orphan in &orphans {
+                let old = orphan.text(0);
+                let own = old.trim_matches('/');
+                if !own.contains('/') && !path.contains(&format!("/{own}/")) {
+                    move_below(db, &old, &format!("{path}{own}/"))?;
+                }
+            }
+            if early > 0 || !orphans.is_empty() {
+                duties::gather_moved(db, &path)?;
+            }
         }
     }
     db.run(
@@ -79,6 +99,24 @@ pub(crate) fn put_org(db: &mut Db, org: &Org, version: u64) -> Result<(), StoreE
         &org.name,
         &detail,
     )
+}
+
+/// Moves a branch of the tree: the org at `before`, everything below it, and every duty there.
+fn move_below(db: &mut Db, before: &str, path: &str) -> Result<(), StoreError> {
+    for table in ["orgs", "duties"] {
+        db.run(
+            &format!(
+                "UPDATE {table} SET path = ?1 || SUBSTR(path, ?2) WHERE path >= ?3 AND path < ?4"
+            ),
+            &[
+                path.into(),
+                (before.len() as u64 + 1).into(),
+                before.into(),
+                format!("{before}~").into(),
+            ],
+        )?;
+    }
+    Ok(())
 }
 
 /// All orgs with their versions.
@@ -141,6 +179,10 @@ pub fn person(db: &mut Db, id_or_login: &str) -> Result<Option<(Person, u64)>, S
 }
 
 pub(crate) fn put_thing(db: &mut Db, thing: &Thing, fact: &Fact) -> Result<(), StoreError> {
+    let before = db.row(
+        "SELECT org, kind FROM things WHERE id = ?1",
+        &[thing.id.as_str().into()],
+    )?;
     db.run(
         "INSERT INTO things (id, kind, name, org, added, version, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET \
          kind = excluded.kind, name = excluded.name, org = excluded.org, version = excluded.version, state = excluded.state",
@@ -161,7 +203,28 @@ pub(crate) fn put_thing(db: &mut Db, thing: &Thing, fact: &Fact) -> Result<(), S
         Some(thing.org.as_str()),
         &thing.name,
         "",
-    )
+    )?;
+    duties::count_things(db, thing.org.as_str(), &thing.kind)?;
+    // A thing that changed hands is missing where it was.
+    match before.map(|row| (row.text(0), row.text(1))) {
+        Some((org, kind)) if org != thing.org.as_str() || kind != thing.kind => {
+            duties::count_things(db, &org, &kind)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A thing by its id.
+///
+/// # Errors
+/// What the database said.
+pub fn thing(db: &mut Db, id: &str) -> Result<Option<(Thing, u64)>, StoreError> {
+    db.row(
+        "SELECT version, state FROM things WHERE id = ?1",
+        &[id.into()],
+    )?
+    .map(|row| Ok((state("thing", &row, 1)?, row.int(0) as u64)))
+    .transpose()
 }
 
 /// Things that match and may be seen, a page of them, with the number of all.
@@ -189,8 +252,8 @@ pub fn things(
         }
     }
     if let Some(q) = q.filter(|q| !q.is_empty()) {
-        values.push(format!("%{}%", q.replace(['%', '_'], "")).into());
-        parts.push(format!("name LIKE ?{}", values.len()));
+        values.push(containing(&q.to_ascii_lowercase()).into());
+        parts.push(format!("LOWER(name) LIKE ?{} ESCAPE '!'", values.len()));
     }
     let matching = parts.join(" AND ");
     let total = db

@@ -73,6 +73,8 @@ CREATE TABLE orgs (
   state TEXT NOT NULL
 );
 CREATE INDEX orgs_kind ON orgs (kind, id);
+CREATE INDEX orgs_path ON orgs (path);
+CREATE INDEX orgs_parent ON orgs (parent);
 CREATE TABLE org_sectors (
   org TEXT NOT NULL,
   sector TEXT NOT NULL,
@@ -130,13 +132,14 @@ CREATE TABLE duties (
   counts TEXT,
   title TEXT NOT NULL,
   version BIGINT NOT NULL,
-  state TEXT NOT NULL
+  state TEXT NOT NULL,
+  satisfied TEXT
 );
 CREATE INDEX duties_due ON duties (due, id);
 CREATE INDEX duties_org ON duties (org, status, due);
 CREATE INDEX duties_path ON duties (path, status, due);
 CREATE INDEX duties_notice ON duties (notice, article, status, due);
-CREATE INDEX duties_demand ON duties (notice, demand, period_from, part);
+CREATE INDEX duties_demand ON duties (notice, demand, period, part);
 CREATE INDEX duties_urgency ON duties (urgency, due, id);
 CREATE INDEX duties_open ON duties (status, due);
 CREATE INDEX duties_counts ON duties (org, counts);
@@ -219,18 +222,22 @@ const SEARCH_POSTGRES: &str = "CREATE TABLE IF NOT EXISTS search_words (doc BIGI
 /// # Errors
 /// What the database said.
 pub fn migrate(db: &mut Db) -> Result<(), DbError> {
+    // Two that start at once must not both create the tables.
+    db.script(if db.is_postgres() {
+        "BEGIN; SELECT pg_advisory_xact_lock(7230142)"
+    } else {
+        "BEGIN IMMEDIATE"
+    })?;
     db.script("CREATE TABLE IF NOT EXISTS schema_steps (step BIGINT PRIMARY KEY);")?;
-    db.script("BEGIN")?;
-    if db.is_postgres() {
-        // Two servers that start at once must not both create the tables.
-        db.script("LOCK TABLE schema_steps IN EXCLUSIVE MODE")?;
-    }
     let done = db
         .row("SELECT COALESCE(MAX(step), 0) FROM schema_steps", &[])?
         .map_or(0, |row| row.int(0)) as usize;
     for (at, step) in STEPS.iter().enumerate().skip(done) {
         let step = if db.is_postgres() {
+            // Text is ordered by its bytes, as SQLite does: paths, kinds and cursors are compared by that order, and
+            // a database made for some language would put `~` and `/` elsewhere.
             step.replace("BLOB", "BYTEA")
+                .replace(" TEXT", " TEXT COLLATE \"C\"")
         } else {
             (*step).to_owned()
         };

@@ -2,12 +2,14 @@
 //! pairs of neighbouring characters: 安全生产 → 安全 全生 生产, and a query must find its pairs side by side.
 
 use crate::StoreError;
-use crate::db::{Db, Value};
+use crate::db::{Db, Row, Value};
 use crate::facts::reach_sql;
 use anlan_core::authority::Reach;
 
 /// Longest text that is indexed, in characters.
 const TEXT_MAX: usize = 2_000;
+/// Longest word that is told apart, in characters; what is longer is cut into words of that length.
+const WORD_MAX: usize = 64;
 
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
@@ -38,7 +40,10 @@ pub fn grams(text: &str) -> Vec<String> {
         } else {
             flush_run(&mut run, &mut out);
             if c.is_alphanumeric() {
-                word.extend(c.to_lowercase());
+                word.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+                if word.chars().count() >= WORD_MAX {
+                    flush_word(&mut word, &mut out);
+                }
             } else {
                 flush_word(&mut word, &mut out);
             }
@@ -56,11 +61,11 @@ fn phrases(query: &str) -> Vec<Vec<String>> {
         .take(8)
         .map(|part| {
             let mut grams = grams(part);
-            // In a query the lone last character only repeats the pair before it.
-            if grams.len() > 1
-                && grams
-                    .last()
-                    .is_some_and(|g| g.chars().count() == 1 && g.chars().all(is_wide))
+            // In a query the lone last character of a run only repeats the pair before it.
+            if let [.., pair, last] = grams.as_slice()
+                && last.chars().all(is_wide)
+                && pair.chars().all(is_wide)
+                && pair.ends_with(last.as_str())
             {
                 grams.pop();
             }
@@ -80,13 +85,17 @@ pub(crate) fn put(
     detail: &str,
 ) -> Result<(), StoreError> {
     let there = db.row(
-        "SELECT doc, title, detail FROM search_docs WHERE kind = ?1 AND id = ?2",
+        "SELECT doc, title, detail, org FROM search_docs WHERE kind = ?1 AND id = ?2",
         &[kind.into(), id.into()],
     )?;
-    if there
-        .as_ref()
-        .is_some_and(|row| row.text(1) == title && row.text(2) == detail)
-    {
+    let same = |row: &Row| row.text(1) == title && row.text(2) == detail;
+    if let Some(row) = there.as_ref().filter(|row| same(row)) {
+        if row.text_opt(3).as_deref() != org {
+            db.run(
+                "UPDATE search_docs SET org = ?3 WHERE kind = ?1 AND id = ?2",
+                &[kind.into(), id.into(), org.into()],
+            )?;
+        }
         return Ok(());
     }
     let doc = match &there {
@@ -100,11 +109,17 @@ pub(crate) fn put(
          org = excluded.org, title = excluded.title, detail = excluded.detail",
         &[doc.into(), kind.into(), id.into(), org.into(), title.into(), detail.into()],
     )?;
-    let words = grams(&format!("{title} {detail}")).join(" ");
+    let words = grams(&format!("{title} {detail}"));
     if db.is_postgres() {
+        // The vector is written out: the server's own parser cuts words by its locale, and would cut them otherwise.
+        let vector: Vec<String> = words
+            .iter()
+            .enumerate()
+            .map(|(at, gram)| format!("'{gram}':{}", at + 1))
+            .collect();
         db.run(
-            "INSERT INTO search_words (doc, grams) VALUES (?1, to_tsvector('simple', ?2)) ON CONFLICT (doc) DO UPDATE SET grams = excluded.grams",
-            &[doc.into(), words.into()],
+            "INSERT INTO search_words (doc, grams) VALUES (?1, ?2::text::tsvector) ON CONFLICT (doc) DO UPDATE SET grams = excluded.grams",
+            &[doc.into(), vector.join(" ").into()],
         )?;
     } else {
         if there.is_some() {
@@ -112,7 +127,7 @@ pub(crate) fn put(
         }
         db.run(
             "INSERT INTO search_words (rowid, grams) VALUES (?1, ?2)",
-            &[doc.into(), words.into()],
+            &[doc.into(), words.join(" ").into()],
         )?;
     }
     Ok(())
@@ -122,6 +137,9 @@ pub(crate) fn clear(db: &mut Db) -> Result<(), StoreError> {
     db.run("DELETE FROM search_words", &[])?;
     Ok(())
 }
+
+/// Kinds of documents, in the order they are shown.
+const KINDS: [&str; 6] = ["notice", "article", "org", "person", "thing", "duty"];
 
 /// Something found.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,16 +154,16 @@ pub struct Found {
     pub detail: String,
 }
 
-/// Finds documents that hold every piece of the query and may be seen, at most `limit`, of each kind at most a share.
-/// `duties` is what may be seen of duties; `kinds` are the other kinds that may be seen at all.
+/// Finds documents that hold every piece of the query and may be seen, at most `limit`, no kind crowding out the
+/// others. `seen` says which kinds may be seen and how far; notices, their articles and orgs know no distance, and
+/// kinds that are not named are not searched.
 ///
 /// # Errors
 /// What the database said.
 pub fn find(
     db: &mut Db,
     query: &str,
-    duties: &[Reach],
-    kinds: &[&str],
+    seen: &[(&str, &[Reach])],
     limit: u32,
 ) -> Result<Vec<Found>, StoreError> {
     let phrases = phrases(query);
@@ -177,37 +195,51 @@ pub fn find(
             .collect::<Vec<_>>()
             .join(" AND ")
     };
-    let mut out = Vec::new();
-    for kind in ["notice", "article", "org", "person", "thing", "duty"] {
-        if out.len() as u32 >= limit || (kind != "duty" && !kinds.contains(&kind)) {
+    let words = if db.is_postgres() {
+        "SELECT doc FROM search_words WHERE grams @@ ?1::text::tsquery"
+    } else {
+        "SELECT rowid FROM search_words WHERE search_words MATCH ?1"
+    };
+    let mut shelves = Vec::new();
+    for kind in KINDS {
+        let Some((_, reach)) = seen.iter().find(|(seen, _)| *seen == kind) else {
             continue;
-        }
+        };
         let mut values: Vec<Value> = vec![asked.as_str().into(), kind.into()];
-        let reach = if kind == "duty" {
-            reach_sql(duties, "d.org", None, &mut values)
-        } else {
-            "1 = 1".to_owned()
+        let reach = match kind {
+            "notice" | "article" | "org" => "1 = 1".to_owned(),
+            _ => reach_sql(reach, "d.org", None, &mut values),
         };
-        values.push((limit - out.len() as u32).into());
-        let words = if db.is_postgres() {
-            "SELECT doc FROM search_words WHERE grams @@ to_tsquery('simple', ?1)"
-        } else {
-            "SELECT rowid FROM search_words WHERE search_words MATCH ?1"
-        };
+        values.push(limit.into());
         let sql = format!(
             "SELECT d.kind, d.id, d.title, d.detail FROM search_docs d WHERE d.doc IN ({words}) AND d.kind = ?2 AND {reach} ORDER BY d.doc LIMIT ?{}",
             values.len()
         );
-        for row in db.rows(&sql, &values)? {
-            out.push(Found {
-                kind: row.text(0),
-                id: row.text(1),
-                title: row.text(2),
-                detail: row.text(3),
-            });
+        shelves.push(db.rows(&sql, &values)?.into_iter());
+    }
+    // One of each in turn settles how many of each there are; they are then shown kind by kind.
+    let mut taken = vec![Vec::new(); shelves.len()];
+    let mut left = limit;
+    while left > 0 {
+        let before = left;
+        for (shelf, taken) in shelves.iter_mut().zip(&mut taken) {
+            if left > 0
+                && let Some(row) = shelf.next()
+            {
+                taken.push(Found {
+                    kind: row.text(0),
+                    id: row.text(1),
+                    title: row.text(2),
+                    detail: row.text(3),
+                });
+                left -= 1;
+            }
+        }
+        if left == before {
+            break;
         }
     }
-    Ok(out)
+    Ok(taken.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

@@ -132,12 +132,17 @@ pub struct Session {
 /// # Errors
 /// What the database said.
 pub fn session(db: &mut Db, hash: &str) -> Result<Option<Session>, DbError> {
-    Ok(db.row("SELECT person, created, seen, expires FROM sessions WHERE id = ?1", &[hash.into()])?.map(|row| Session {
-        person: row.text(0),
-        created: row.int(1),
-        seen: row.int(2),
-        expires: row.int(3),
-    }))
+    Ok(db
+        .row(
+            "SELECT person, created, seen, expires FROM sessions WHERE id = ?1",
+            &[hash.into()],
+        )?
+        .map(|row| Session {
+            person: row.text(0),
+            created: row.int(1),
+            seen: row.int(2),
+            expires: row.int(3),
+        }))
 }
 
 /// Moves a session's end on.

@@ -1,11 +1,11 @@
 //! The one writer. Everything that changes the database goes through its queue, so that facts have one order and
 //! many small writes share one fsync.
 
-use crate::StoreError;
 use crate::db::Db;
+use crate::{Place, StoreError};
 use anlan_core::fact::{Entry, Fact};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
 /// Most writes that share a commit: bounds how long the first of them waits.
@@ -42,6 +42,8 @@ impl Tx<'_> {
 trait Job: Send {
     /// Does the work; true when it is to be kept.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Its work was undone after all.
+    fn spoil(&mut self, error: StoreError);
     /// Answers, after the commit; `kept` is whether the commit went through.
     fn finish(self: Box<Self>, kept: bool);
 }
@@ -68,6 +70,10 @@ where
         let kept = result.is_ok();
         self.result = Some(result);
         kept
+    }
+
+    fn spoil(&mut self, error: StoreError) {
+        self.result = Some(Err(error.into()));
     }
 
     fn finish(self: Box<Self>, kept: bool) {
@@ -131,7 +137,7 @@ impl Handle {
 }
 
 /// Starts the writer on its own thread.
-pub(crate) fn start(mut db: Db) -> Result<Handle, StoreError> {
+pub(crate) fn start(mut db: Db, place: Arc<Place>) -> Result<Handle, StoreError> {
     let (sender, receiver) = mpsc::sync_channel::<Box<dyn Job>>(QUEUE_MAX);
     std::thread::Builder::new()
         .name("anlan-writer".into())
@@ -143,11 +149,17 @@ pub(crate) fn start(mut db: Db) -> Result<Handle, StoreError> {
                 {
                     jobs.push(job);
                 }
+                if db.is_lost() {
+                    match crate::connect(&place) {
+                        Ok(fresh) => db = fresh,
+                        Err(error) => tracing::error!(%error, "the database cannot be reached"),
+                    }
+                }
                 let kept = match batch(&mut db, &mut jobs) {
                     Ok(()) => true,
                     Err(error) => {
                         tracing::error!(%error, "a batch of {} writes was rolled back", jobs.len());
-                        let _ = db.script("ROLLBACK");
+                        db.tidy();
                         false
                     }
                 };
@@ -168,32 +180,29 @@ fn batch(db: &mut Db, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         // Several servers may share the database: facts keep one order, so one of them appends at a time.
         db.script("BEGIN; SELECT pg_advisory_xact_lock(7230142)")?;
     } else {
-        db.script("BEGIN IMMEDIATE")?;
+        db.step("BEGIN IMMEDIATE")?;
     }
     let mut next = crate::facts::count(db)?;
-    let alone = jobs.len() == 1;
     for job in jobs.iter_mut() {
         let before = next;
-        if !alone {
-            db.script("SAVEPOINT job")?;
-        }
-        let kept = job.run(&mut Tx {
+        db.step("SAVEPOINT job")?;
+        let mut kept = job.run(&mut Tx {
             db,
             next: &mut next,
         });
+        // Work that overlooks a refusal of the database leaves PostgreSQL's transaction dead, and a COMMIT would then
+        // quietly undo it: releasing the savepoint is what notices.
+        if kept && let Err(error) = db.step("RELEASE SAVEPOINT job") {
+            job.spoil(error.into());
+            kept = false;
+        }
         if !kept {
             next = before;
-            if alone {
-                db.script("ROLLBACK")?;
-                return Ok(());
-            }
-            db.script("ROLLBACK TO SAVEPOINT job")?;
-        }
-        if !alone {
-            db.script("RELEASE SAVEPOINT job")?;
+            db.step("ROLLBACK TO SAVEPOINT job")?;
+            db.step("RELEASE SAVEPOINT job")?;
         }
     }
     // Until this returns nothing was answered; after it everything that is answered is on disk.
-    db.script("COMMIT")?;
+    db.step("COMMIT")?;
     Ok(())
 }
