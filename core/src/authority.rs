@@ -316,7 +316,8 @@ impl Actor {
 pub fn covers(reach: &Reach, org: &OrgId, tree: &OrgTree) -> bool {
     match reach {
         Reach::District => true,
-        Reach::Subtree(path) => tree.path(org).starts_with(path.as_str()),
+        // `/` is the path of an org that is not in the tree: nothing lies below it.
+        Reach::Subtree(path) => path != "/" && tree.path(org).starts_with(path.as_str()),
         Reach::Org(own) => own == org,
         Reach::Sectors(sectors) => tree.get(org).is_some_and(|org| {
             org.kind == OrgKind::Enterprise && org.sectors.iter().any(|s| sectors.contains(s))
