@@ -27,7 +27,8 @@ export interface Meta { version: string; district: string; demo: boolean; sample
 export interface Me {
   person: PersonRef
   positions: Position[]
-  org: OrgRef
+  /** The main org; null for someone who holds no position any more. */
+  org: OrgRef | null
   commands: string[]
   areas: string[]
   must_change_password: boolean

@@ -6,8 +6,6 @@ import type { IconName } from '@/ui/Icon.vue'
 export interface Nav {
   /** The area's name in `me.areas`, or null when everyone sees it. */
   area: string | null
-  /** A command without which the page is of no use to the person. */
-  command?: string
   /** Word key of its label. */
   label: string
   icon: IconName

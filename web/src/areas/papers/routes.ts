@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Nav } from '@/app/areas'
 
-export const nav: Nav = { area: null, command: 'print-papers', label: 'nav.papers', icon: 'mail', to: '/papers', order: 50, key: 'p' }
+export const nav: Nav = { area: 'papers', label: 'nav.papers', icon: 'mail', to: '/papers', order: 50, key: 'p' }
 export const routes: RouteRecordRaw[] = [
   { path: 'papers', redirect: '/papers/bulletin' },
   { path: 'papers/bulletin', component: () => import('./views/Bulletin.vue') },

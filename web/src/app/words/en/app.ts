@@ -17,7 +17,7 @@ export default {
   },
   me: {
     title: 'My account', positions: 'My positions', password: 'Change password', old: 'Current password', fresh: 'New password', again: 'New password again', change: 'Change password', changed: 'Password changed',
-    rule: 'At least 10 characters; not the account, a name or digits in a row.', differ: 'The two new passwords differ', short: 'The new password needs at least 10 characters',
+    rule: 'At least 10 characters, two of letters, digits and signs, and not the account name.', differ: 'The two new passwords differ', short: 'The new password needs at least 10 characters',
     totp: 'Two-step sign-in', totp_on: 'On: signing in also needs the code from your authenticator.', totp_off: 'Off. When on, a stolen password alone does not open your account.', start: 'Turn on',
     scan: 'Add the key below to your authenticator, then enter the six digits it shows.', secret: 'Key', confirm: 'Confirm', drop: 'Turn off', drop_hint: 'Enter your password to turn it off', on: 'Two-step sign-in is on', dropped: 'Two-step sign-in is off', open_app: 'Open in an authenticator on this device',
   },
