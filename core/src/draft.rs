@@ -24,6 +24,10 @@ pub struct Draft {
 }
 
 /// One correction.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "corrections are few and short-lived; facts hold them boxed"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "op", rename_all = "kebab-case")]
 pub enum Edit {
