@@ -13,8 +13,8 @@ const loaders: Record<Locale, () => Promise<{ default: Record<string, object> }>
 }
 
 const components: Record<Locale, () => Promise<{ locale: NLocale; dateLocale: NDateLocale }>> = {
-  zh: () => import('./words/components-zh'),
-  en: () => import('./words/components-en'),
+  zh: () => import('./components-zh'),
+  en: () => import('./components-en'),
 }
 /** The words of the component library in the page's language. */
 export const componentWords = shallowRef<{ locale: NLocale; dateLocale: NDateLocale }>()
