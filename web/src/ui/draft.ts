@@ -31,7 +31,10 @@ export function useDraft<T>(key: string, begin: () => T): { value: Ref<T>; clear
     window.clearTimeout(timer)
     timer = window.setTimeout(store, 300)
   }, { deep: true })
-  onScopeDispose(() => { if (timer !== undefined) store() })
+  // Neither leaving the page nor closing the tab in the middle of a word may lose it.
+  const flush = (): void => { if (timer !== undefined) store() }
+  window.addEventListener('pagehide', flush)
+  onScopeDispose(() => { flush(); window.removeEventListener('pagehide', flush) })
 
   const clear = (): void => {
     window.clearTimeout(timer)

@@ -32,7 +32,7 @@ async function open(at = '/sign-in') {
   await flushPromises()
   return { page, router }
 }
-async function type(page: VueWrapper, fields: Record<string, string>): Promise<void> {
+async function fill(page: VueWrapper, fields: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) await page.get(`input[name="${name}"]`).setValue(value)
   await page.get('form').trigger('submit')
   await flushPromises()
@@ -41,10 +41,10 @@ async function type(page: VueWrapper, fields: Record<string, string>): Promise<v
 test('a wrong password is said as the server says it; the right one goes back to where the person wanted to be', async () => {
   const { page, router } = await open('/sign-in?to=/duties/d1')
   answers['POST /session'] = () => problem(401, 'sign-in/wrong', '账号或密码不正确')
-  await type(page, { login: ' office ', password: 'x' })
+  await fill(page, { login: ' office ', password: 'x' })
   expect(page.get('[role=alert]').text()).toContain('账号或密码不正确')
   answers['POST /session'] = () => json(person)
-  await type(page, { password: 'right-1234' })
+  await fill(page, { password: 'right-1234' })
   expect(sent.at(-1)).toEqual({ path: '/session', body: { login: 'office', password: 'right-1234' } })
   expect(router.currentRoute.value.fullPath).toBe('/duties/d1')
 })
@@ -52,7 +52,7 @@ test('a wrong password is said as the server says it; the right one goes back to
 test('an address of another site is not followed', async () => {
   const { page, router } = await open('/sign-in?to=//elsewhere.example/')
   answers['POST /session'] = () => json(person)
-  await type(page, { login: 'office', password: 'right-1234' })
+  await fill(page, { login: 'office', password: 'right-1234' })
   expect(router.currentRoute.value.fullPath).toBe('/inbox')
 })
 
@@ -60,17 +60,17 @@ test('the second step is asked for only when the server wants it', async () => {
   const { page } = await open()
   expect(page.find('input[name=code]').exists()).toBe(false)
   answers['POST /session'] = () => problem(401, 'sign-in/code-needed', '需要动态验证码')
-  await type(page, { login: 'admin', password: 'right-1234' })
+  await fill(page, { login: 'admin', password: 'right-1234' })
   expect(page.find('[role=alert]').exists()).toBe(false)
   answers['POST /session'] = () => json(person)
-  await type(page, { code: '123456' })
+  await fill(page, { code: '123456' })
   expect(sent.at(-1)?.body).toEqual({ login: 'admin', password: 'right-1234', code: '123456' })
 })
 
 test('a locked account counts down and cannot be tried meanwhile', async () => {
   const { page } = await open()
   answers['POST /session'] = () => problem(429, 'sign-in/locked', '尝试次数过多', { retry_after: 20 })
-  await type(page, { login: 'office', password: 'x' })
+  await fill(page, { login: 'office', password: 'x' })
   expect(page.get('button[type=submit]').text()).toContain('20 秒')
   const tries = sent.length
   await page.get('form').trigger('submit')
@@ -80,14 +80,14 @@ test('a locked account counts down and cannot be tried meanwhile', async () => {
 test('a one-time password must be changed before anything else', async () => {
   const { page, router } = await open()
   answers['POST /session'] = () => json({ ...person, must_change_password: true })
-  await type(page, { login: 'office', password: 'once-1234' })
+  await fill(page, { login: 'office', password: 'once-1234' })
   expect(page.text()).toContain('请先设置自己的密码')
   expect(router.currentRoute.value.path).toBe('/sign-in')
   answers['POST /session/password'] = () => json(person)
-  await type(page, { new: 'river-and-sea-9', again: 'river-and-sea-8' })
+  await fill(page, { new: 'river-and-sea-9', again: 'river-and-sea-8' })
   expect(page.text()).toContain('两次输入的新密码不一致')
   expect(sent.some((one) => one.path === '/session/password')).toBe(false)
-  await type(page, { again: 'river-and-sea-9' })
+  await fill(page, { again: 'river-and-sea-9' })
   expect(sent.at(-1)).toEqual({ path: '/session/password', body: { old: 'once-1234', new: 'river-and-sea-9' } })
   expect(router.currentRoute.value.path).toBe('/inbox')
 })
