@@ -2,7 +2,7 @@ export default {
   title: 'Administration', sample: 'Sample', saved: 'Saved', noted: 'I have noted it', yes: 'yes', no: 'no',
   orgs: {
     title: 'Units', sub: 'District, committees, departments, towns, villages, grids and enterprises', tree: 'Tree of units', way: 'Where you are', children: 'Units below', add: 'Add unit', edit: 'Edit {name}', search: 'Find by name, alias or code', found: '{n} units found',
-    kind: 'Kind', parent: 'Above', name: 'Name', short: 'Short name', en: 'English name', aliases: 'Aliases', aliasesHint: 'Other names in notices. Units are found by them when a notice is read.', code: 'Code', sectors: 'Trades', lon: 'Longitude', lat: 'Latitude', halfPlace: 'Give both longitude and latitude, or neither',
+    kind: 'Kind', parent: 'Above', name: 'Name', short: 'Short name', en: 'English name', aliases: 'Aliases', addAlias: 'Add alias', aliasesHint: 'Other names in notices. Units are found by them when a notice is read.', code: 'Code', sectors: 'Trades', lon: 'Longitude', lat: 'Latitude', halfPlace: 'Give both longitude and latitude, or neither',
     closed: 'Closed (gets no new duties)', closedTag: 'Closed', people: 'People', peopleN: '{n} people', duties: 'Duties', dutiesLink: 'See this unit and all below', childrenN: 'Below', noChildren: 'No units below', more: 'Only the first {shown} of {n}; search to narrow down',
   },
   people: {

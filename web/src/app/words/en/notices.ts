@@ -16,8 +16,8 @@ export default {
     title: 'Read a notice', text: 'Text', cards: 'Task cards', show: 'Which tasks to show', loading: 'Loading the notice…', amended: 'Unpublished changes', head: 'Edit heading',
     duties: 'See its duties', plan: 'Preview publishing', planAmend: 'Preview changes', withdraw: 'Withdraw notice', keysMove: 'move', toText: 'Show in the text',
   },
-  filter: { all: 'All tasks', low: 'Uncertain', unresolved: 'Unit unknown', rejected: 'Rejected' },
-  nothing: { all: 'No tasks were found in this file. Select words in the text to add them as a task.', low: 'No uncertain tasks.', unresolved: 'Every task has its units.', rejected: 'No rejected tasks.' },
+  filter: { all: 'All tasks', low: 'To be checked', unresolved: 'Unit unknown', rejected: 'Rejected' },
+  nothing: { all: 'No tasks were found in this file. Select words in the text to add them as a task.', low: 'Nothing to be checked.', unresolved: 'Every task has its units.', rejected: 'No rejected tasks.' },
   legend: {
     title: 'Legend', section: 'Chapter', article: 'Article', demand: 'Task', trigger: 'Condition', deadline: 'Deadline', quantity: 'Quantity', recurrence: 'Frequency', each: 'For each', event: 'On event', units: 'Units', remark: 'Remark',
   },
@@ -44,7 +44,7 @@ export default {
   form: {
     title: 'Correct task {n}', save: 'Save', cancel: 'Cancel', every: 'Period', timesAtLeast: 'At least (times)', timesAtMost: 'At most (times)',
     atLeast: 'At least', atMost: 'At most', unit: 'Unit', unitHint: 'items, times, %', what: 'What is counted', whatHint: 'e.g. problems', eachHint: 'e.g. village; empty means each unit',
-    actors: 'Who must act, as written', actorsHint: 'As the file words it; units are found by it.', unresolved: 'No unit found for: {names}. Change the name, or choose units below.',
+    actors: 'Who must act, as written', addActor: 'Add', actorsHint: 'As the file words it; units are found by it.', unresolved: 'No unit found for: {names}. Change the name, or choose units below.',
     byHand: 'Choose the units by hand', orgHint: 'Type a unit’s name', resolved: 'The wording now leads to {n} units.',
     actionMissing: 'Say what must be done', deadlineMissing: 'A task by a date needs the date', everyMissing: 'Choose the period', quantityMissing: 'A quota needs at least or at most', eventMissing: 'Say on what event', rangeWrong: 'The upper limit is below the lower one', unitMissing: 'Give the unit counted in',
   },

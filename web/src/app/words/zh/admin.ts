@@ -2,7 +2,7 @@ export default {
   title: '管理', sample: '示例数据', saved: '已保存', noted: '我已记下', yes: '是', no: '否',
   orgs: {
     title: '单位', sub: '区、委员会、部门、镇街、村（社区）、网格和企业', tree: '单位树', way: '所在位置', children: '下级单位', add: '新增单位', edit: '修改 {name}', search: '按名称、别名、代码查找', found: '找到 {n} 个单位',
-    kind: '类别', parent: '上级单位', name: '名称', short: '简称', en: '英文名', aliases: '别名', aliasesHint: '通知里的其他叫法，如“应急局”。读通知时据此对应到单位。', code: '代码', sectors: '行业', lon: '经度', lat: '纬度', halfPlace: '经度和纬度要么都填，要么都不填',
+    kind: '类别', parent: '上级单位', name: '名称', short: '简称', en: '英文名', aliases: '别名', addAlias: '添加别名', aliasesHint: '通知里的其他叫法，如“应急局”。读通知时据此对应到单位。', code: '代码', sectors: '行业', lon: '经度', lat: '纬度', halfPlace: '经度和纬度要么都填，要么都不填',
     closed: '已撤销（不再分解新的责任）', closedTag: '已撤销', people: '人员', peopleN: '{n} 人', duties: '责任', dutiesLink: '查看本单位及下级', childrenN: '下级', noChildren: '没有下级单位', more: '只显示前 {shown} 个，共 {n} 个；请用查找缩小范围',
   },
   people: {

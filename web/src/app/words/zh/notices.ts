@@ -16,8 +16,8 @@ export default {
     title: '通知校读', text: '原文', cards: '任务卡片', show: '显示哪些任务', loading: '正在读取通知…', amended: '有未发布的修改', head: '修改文件信息',
     duties: '查看分解责任', plan: '预览发布', planAmend: '预览变更', withdraw: '撤回通知', keysMove: '上下移动', toText: '在原文中查看',
   },
-  filter: { all: '全部任务', low: '把握不大', unresolved: '责任单位待定', rejected: '已驳回' },
-  nothing: { all: '没有从这份文件中读出任务。可在原文中选中文字，作为任务加入。', low: '没有把握不大的任务。', unresolved: '每项任务都已落实到单位。', rejected: '没有驳回的任务。' },
+  filter: { all: '全部任务', low: '需要核对', unresolved: '责任单位待定', rejected: '已驳回' },
+  nothing: { all: '没有从这份文件中读出任务。可在原文中选中文字，作为任务加入。', low: '没有需要核对的任务。', unresolved: '每项任务都已落实到单位。', rejected: '没有驳回的任务。' },
   legend: {
     title: '图例', section: '章', article: '条款', demand: '任务', trigger: '触发条件', deadline: '时限', quantity: '数量', recurrence: '频次', each: '对象', event: '触发情形', units: '责任单位', remark: '提示',
   },
@@ -44,7 +44,7 @@ export default {
   form: {
     title: '更正任务 {n}', save: '保存', cancel: '取消', every: '周期', timesAtLeast: '不少于（次）', timesAtMost: '不超过（次）',
     atLeast: '不少于', atMost: '不超过', unit: '单位', unitHint: '项、次、%', what: '计数内容', whatHint: '如 具体问题', eachHint: '如 村（社区）；留空即每个责任单位',
-    actors: '文中的责任主体', actorsHint: '按文件写法填写，系统据此对应到单位。', unresolved: '未对应到单位：{names}。可改写名称，或在下面直接指定单位。',
+    actors: '文中的责任主体', addActor: '添加责任主体', actorsHint: '按文件写法填写，系统据此对应到单位。', unresolved: '未对应到单位：{names}。可改写名称，或在下面直接指定单位。',
     byHand: '直接指定责任单位', orgHint: '输入单位名称查找', resolved: '当前按文件写法对应到 {n} 个单位。',
     actionMissing: '请写明任务', deadlineMissing: '限期完成的任务请填写时限', everyMissing: '按期次数的任务请选择周期', quantityMissing: '数量指标请填写不少于或不超过', eventMissing: '情形触发的任务请写明触发情形', rangeWrong: '上限不能小于下限', unitMissing: '请填写计量单位',
   },
