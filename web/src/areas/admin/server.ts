@@ -5,6 +5,9 @@ import type {
 
 const MOST = 500
 
+/** What the server answers to a calendar: how many days it found, and what it could not read. */
+export type CalendarAnswer = Omit<CalendarReport, 'holidays' | 'workdays'> & { holidays: number | string[]; workdays: number | string[]; source?: string }
+
 /** Every unit; a district has some hundreds, so the tree is drawn from one list. */
 export async function allOrgs(): Promise<Org[]> {
   const out: Org[] = []
@@ -46,6 +49,6 @@ export function importThings(file: File, kind: string, how: { preview: boolean; 
 export const thingTemplate = (kind: string, name: string) => download(`/things/template/${encodeURIComponent(kind)}.xlsx`, name)
 
 export const getRulebook = () => get<Rulebook>('/rulebook')
-export const importCalendar = (text: string, preview: boolean) => postText<CalendarReport>('/rulebook/calendar', text, { preview })
+export const importCalendar = (text: string, preview: boolean) => postText<CalendarAnswer>('/rulebook/calendar', text, { preview })
 
 export const auditFacts = (kind: string) => get<Page<FactView>>('/ledger/facts', { kind, limit: 8 })

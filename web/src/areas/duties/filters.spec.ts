@@ -7,7 +7,7 @@ describe('filters of the duty list', () => {
       notice: 'n1',
       article: '6',
       under: 'o-town',
-      light: 'overdue,due-soon',
+      light: 'open',
       due_from: '2026-01-01',
       due_to: '2026-03-31',
       mine: 'true',
@@ -24,8 +24,8 @@ describe('filters of the duty list', () => {
   })
 
   it('forget what they do not understand', () => {
-    const filters = fromQuery({ article: 'six', light: 'purple,overdue', due_from: 'soon', sort: 'x;drop', view: 'wall' })
-    expect(toQuery(filters)).toEqual({ light: 'overdue' })
+    const filters = fromQuery({ article: 'six', light: 'purple', step: 'reminder', due_from: 'soon', sort: 'x;drop', view: 'wall' })
+    expect(toQuery(filters)).toEqual({ step: 'reminder' })
   })
 
   it('send neither layout nor empty words to the server', () => {
@@ -36,7 +36,8 @@ describe('filters of the duty list', () => {
     const base = fromQuery({ view: 'month', mine: 'true' })
     expect(toQuery(intoGroup(base, '2024-02'))).toEqual({ mine: 'true', due_from: '2024-02-01', due_to: '2024-02-29' })
     expect(toQuery(intoGroup({ ...base, view: 'org' }, 'o1'))).toEqual({ mine: 'true', org: 'o1' })
-    expect(toQuery(intoGroup({ ...base, view: 'article' }, 'n1:7'))).toEqual({ mine: 'true', notice: 'n1', article: '7' })
+    expect(toQuery(intoGroup({ ...base, view: 'town', org: 'o1' }, 't1'))).toEqual({ mine: 'true', under: 't1' })
+    expect(toQuery(intoGroup({ ...base, view: 'article' }, 'n1#7'))).toEqual({ mine: 'true', notice: 'n1', article: '7' })
     expect(toQuery(intoGroup({ ...base, view: 'article', notice: 'n2' }, '7'))).toEqual({
       mine: 'true',
       notice: 'n2',

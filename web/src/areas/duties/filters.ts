@@ -7,7 +7,7 @@ export interface DutyFilters {
   article?: number
   org?: string
   under?: string
-  light: Light[]
+  light?: LightFilter
   dueFrom?: string
   dueTo?: string
   mine: boolean
@@ -18,11 +18,16 @@ export interface DutyFilters {
   view: View
 }
 
-/** How the list is laid out. */
-export type View = 'list' | 'article' | 'org' | 'month'
+/** One light, or `open`: all that are not yet over. */
+export type LightFilter = Light | 'open'
 
-const VIEWS: View[] = ['list', 'article', 'org', 'month']
-const SORTS = ['due', '-due', 'org', 'article', 'light', 'progress']
+/** How the list is laid out. */
+export type View = 'list' | 'article' | 'town' | 'org' | 'month'
+
+const VIEWS: View[] = ['list', 'article', 'town', 'org', 'month']
+/** Open ones first, nearest first. */
+export const URGENCY = 'urgency'
+const SORTS = [URGENCY, 'due', '-due', 'org', 'article']
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** An address's query, or any part of it. */
@@ -43,20 +48,21 @@ function date(query: Query, name: string): string | undefined {
 export function fromQuery(query: Query): DutyFilters {
   const article = Number(one(query, 'article'))
   const sort = one(query, 'sort')
+  const light = one(query, 'light')
   const view = one(query, 'view') as View | undefined
   return {
     notice: one(query, 'notice'),
     article: Number.isInteger(article) && article > 0 ? article : undefined,
     org: one(query, 'org'),
     under: one(query, 'under'),
-    light: (one(query, 'light') ?? '').split(',').filter((l): l is Light => LIGHTS.includes(l as Light)),
+    light: light === 'open' || LIGHTS.includes(light as Light) ? (light as LightFilter) : undefined,
     dueFrom: date(query, 'due_from'),
     dueTo: date(query, 'due_to'),
     mine: one(query, 'mine') === 'true',
     waiting: one(query, 'waiting') === 'true',
     step: one(query, 'step'),
     q: one(query, 'q') ?? '',
-    sort: sort !== undefined && SORTS.includes(sort.replace(/^-/, '')) ? sort : 'due',
+    sort: sort !== undefined && SORTS.includes(sort) ? sort : URGENCY,
     view: view !== undefined && VIEWS.includes(view) ? view : 'list',
   }
 }
@@ -71,7 +77,7 @@ export function toParams(filters: DutyFilters): Record<string, string> {
   put('article', filters.article)
   put('org', filters.org)
   put('under', filters.under)
-  put('light', filters.light.join(','))
+  put('light', filters.light)
   put('due_from', filters.dueFrom)
   put('due_to', filters.dueTo)
   put('mine', filters.mine ? 'true' : undefined)
@@ -84,7 +90,7 @@ export function toParams(filters: DutyFilters): Record<string, string> {
 /** The address of these filters; an address without a query is the plain list. */
 export function toQuery(filters: DutyFilters): Record<string, string> {
   const out = toParams(filters)
-  if (filters.sort !== 'due') out.sort = filters.sort
+  if (filters.sort !== URGENCY) out.sort = filters.sort
   if (filters.view !== 'list') out.view = filters.view
   return out
 }
@@ -109,11 +115,12 @@ export function monthRange(month: string): { from: string; to: string } | null {
 export function intoGroup(filters: DutyFilters, key: string): DutyFilters {
   const list: DutyFilters = { ...filters, view: 'list' }
   if (filters.view === 'article') {
-    // The key of an article may carry its notice before a colon.
-    const [notice, article] = key.includes(':') ? (key.split(':') as [string, string]) : [filters.notice, key]
-    return { ...list, notice, article: Number(article) || undefined }
+    // The key of an article carries its notice: `id#7`.
+    const at = key.lastIndexOf('#')
+    return { ...list, notice: at < 0 ? filters.notice : key.slice(0, at), article: Number(key.slice(at + 1)) || undefined }
   }
   if (filters.view === 'org') return { ...list, org: key, under: undefined }
+  if (filters.view === 'town') return { ...list, under: key, org: undefined }
   const range = monthRange(key)
   return range ? { ...list, dueFrom: range.from, dueTo: range.to } : list
 }

@@ -7,7 +7,7 @@ export function listDuties(params: Params, ask: { limit: number; cursor: string 
   return get<Page<DutyRow>>('/duties', { ...params, ...ask })
 }
 
-export function summarize(group: 'article' | 'org' | 'month' | 'light', params: Params) {
+export function summarize(group: 'article' | 'town' | 'org' | 'month' | 'light', params: Params) {
   return get<Summary>('/duties/summary', { ...params, group })
 }
 
@@ -22,21 +22,34 @@ export function commandDuty(id: string, expected_version: number, command: DutyC
 
 export type BulkCommand = { name: 'remind'; note?: string } | { name: 'waive'; reason: string } | { name: 'accept-all' }
 
-export function bulk(ids: string[], command: BulkCommand, preview: boolean) {
-  return post<BulkReport>('/duties/bulk', { ids, command, preview })
+/** Most duties the server takes in one bulk command. */
+const BULK_MAX = 500
+
+/** Many duties at once, in as many requests as it takes. */
+export async function bulk(ids: string[], command: BulkCommand, preview: boolean): Promise<BulkReport> {
+  const all: BulkReport = { results: [], applied: 0 }
+  for (let from = 0; from < ids.length; from += BULK_MAX) {
+    const part = await post<BulkReport>('/duties/bulk', { ids: ids.slice(from, from + BULK_MAX), command, preview })
+    all.results.push(...part.results)
+    all.applied += part.applied
+  }
+  return all
 }
 
 export function exportDuties(params: Params, name: string) {
   return download('/duties.xlsx', name, { query: params })
 }
 
-export async function searchOrgs(q: string) {
-  const page = await get<Page<Org>>('/orgs', { q, limit: 30 })
-  return page.items.map((org) => ({ value: org.id, label: org.name }))
-}
-
-export async function orgName(id: string): Promise<string> {
-  return (await get<Org>(`/orgs/${encodeURIComponent(id)}`)).name
+/** Every unit, to choose from by name. */
+export async function allOrgs(): Promise<Org[]> {
+  const out: Org[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<Org> = await get<Page<Org>>('/orgs', { limit: 1_000, cursor })
+    out.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null)
+  return out
 }
 
 export function publishedNotices() {

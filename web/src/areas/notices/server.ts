@@ -1,5 +1,10 @@
 import { get, post, postForm } from '@/api/client'
-import type { Action, Edit, Notice, NoticeRow, Org, Page, Plan, Refusal } from '@/api/types'
+import type { Action, Edit, Notice, NoticeRow, Org, Owners, Page, Plan, Refusal } from '@/api/types'
+
+/** Owners, with how many units a demand `for each` reaches besides. */
+export type OwnersOf = Owners & { each?: number }
+/** A plan lists at most some hundreds of changes and says how many there are. */
+export type WholePlan = Plan & { added?: number; changed?: number; cancelled?: number }
 
 /** Notices, newest first. */
 export function listNotices(query: { cursor?: string; limit?: number; state?: string; q?: string } = {}) {
@@ -20,7 +25,7 @@ export function editNotice(id: string, expected_version: number, edit: Edit) {
 }
 
 export function getPlan(id: string) {
-  return get<Plan>(`/notices/${encodeURIComponent(id)}/plan`)
+  return get<WholePlan>(`/notices/${encodeURIComponent(id)}/plan`)
 }
 
 export function publishNotice(id: string, expected_version: number) {

@@ -8,6 +8,7 @@ import type { Demand, Edit, Notice } from '@/api/types'
 import { Characters } from './highlight'
 import { marksOf } from './marks'
 import { editNotice, getNotice, permission } from './server'
+import type { OwnersOf } from './server'
 
 /** A notice, its coloured text, and the one way to change it. */
 export function useNotice(id: Ref<string>) {
@@ -92,8 +93,8 @@ export function matches(filter: CardFilter, demand: Demand, notice: Notice): boo
     case 'low':
       return !rejected && demand.confidence < 0.8
     case 'unresolved': {
-      const owners = notice.owners[demand.id]
-      return !rejected && (!owners || owners.unresolved.length > 0 || owners.orgs.length === 0)
+      const owners: OwnersOf | undefined = notice.owners[demand.id]
+      return !rejected && (!owners || owners.unresolved.length > 0 || (owners.orgs.length === 0 && !owners.each))
     }
   }
 }

@@ -24,9 +24,9 @@ export default {
   },
   rulebook: {
     title: 'Rulebook', sub: 'Who regulates what, the ladder, the working calendar', sectors: 'Who regulates what', sector: 'Trade', lead: 'Lead', support: 'Support', certain: 'Basis', yes: 'checked', unsure: 'to be checked', unsureOnly: 'Only to be checked ({n})', newTrade: 'new trade', search: 'Find trade or department',
-    ladder: 'Ladder', after: 'working day {n} after due', letter: 'Paper: {name}', letters: { reminder: 'reminder', circular: 'circular', interview: 'interview notice', supervision: 'supervision notice' },
+    before: '{n} working days before due', days: '{n} days', yuan: '{n} × ¥10,000 or more', people: '{n} or more', ladder: 'Ladder', after: 'working day {n} after due', letter: 'Paper: {name}', letters: { reminder: 'reminder', circular: 'circular', interview: 'interview notice', supervision: 'supervision notice' },
     calendar: 'Working calendar', import: 'Import calendar', year: 'Year', holidays: 'Holidays', workdays: 'Working weekends', source: 'Source', run: '{from} to {to} ({n} days)', importTitle: 'Import holidays', importHint: 'One date a line: 2027-01-01,holiday or 2027-01-09,workday. Weekends need not be listed.', paste: 'Or paste here', check: 'Check', apply: 'Use for {year}', imported: 'Calendar of {year} updated',
-    accidents: 'Grades of accidents', grade: 'Grade', accident: { deaths: 'Deaths', dead: 'Deaths', injuries: 'Serious injuries', injured: 'Serious injuries', loss: 'Direct loss', source: 'Source', grade: 'Grade' },
+    accidents: 'Grades of accidents', grade: 'Grade', accident: { deaths_min: 'Deaths', injuries_min: 'Serious injuries', loss_min_yuan: 'Direct loss', deaths: 'Deaths', dead: 'Deaths', injuries: 'Serious injuries', injured: 'Serious injuries', loss: 'Direct loss', source: 'Source', grade: 'Grade' },
   },
   audit: {
     title: 'Audit', sub: 'Sign-ins and administration, all from the ledger', all: 'All {n}', empty: 'No records yet.', ledger: 'Open the ledger',

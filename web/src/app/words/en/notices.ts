@@ -36,7 +36,7 @@ export default {
   card: {
     choose: 'Select task {n}', rejected: 'Rejected', middle: 'Fairly sure', low: 'Uncertain', confidence: 'Sure by {n}%', byHand: 'Units set by hand',
     lead: 'lead', moreOrgs: '{n} units in all', unresolved: '{name} (no such unit)', nobody: 'No unit yet',
-    quote: 'Words', reason: 'Rejected because: {reason}', showWords: 'Show in the text', noWords: 'entered by hand',
+    each: 'each {what}, {n} in all', quote: 'Words', reason: 'Rejected because: {reason}', showWords: 'Show in the text', noWords: 'entered by hand',
     correct: 'Correct', split: 'Split', reject: 'Reject', restore: 'Restore',
   },
   article: { lead: 'Lead', units: 'Units', support: 'Support', inherited: 'Also', none: 'No task found in this article' },

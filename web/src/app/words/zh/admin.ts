@@ -24,9 +24,9 @@ export default {
   },
   rulebook: {
     title: '规则', sub: '行业监管分工、督办阶梯和工作日历', sectors: '行业监管分工', sector: '行业', lead: '主管部门', support: '配合部门', certain: '依据', yes: '已核实', unsure: '待核实', unsureOnly: '只看待核实（{n}）', newTrade: '新业态', search: '查找行业或部门',
-    ladder: '督办阶梯', after: '逾期第 {n} 个工作日', letter: '文书：{name}', letters: { reminder: '提醒函', circular: '通报', interview: '约谈通知', supervision: '挂牌督办通知' },
+    before: '到期前 {n} 个工作日', days: '{n} 天', yuan: '{n} 万元以上', people: '{n} 人以上', ladder: '督办阶梯', after: '逾期第 {n} 个工作日', letter: '文书：{name}', letters: { reminder: '提醒函', circular: '通报', interview: '约谈通知', supervision: '挂牌督办通知' },
     calendar: '工作日历', import: '导入日历', year: '年度', holidays: '放假', workdays: '调休上班', source: '依据', run: '{from} 至 {to}（{n} 天）', importTitle: '导入节假日安排', importHint: '每行一个日期：2027-01-01,holiday 为放假，2027-01-09,workday 为调休上班。周末无需列出。', paste: '或者直接粘贴', check: '核对', apply: '用于 {year} 年', imported: '{year} 年日历已更新',
-    accidents: '事故等级', grade: '等级', accident: { deaths: '死亡（人）', dead: '死亡', injuries: '重伤（人）', injured: '重伤', loss: '直接经济损失', source: '依据', grade: '等级' },
+    accidents: '事故等级', grade: '等级', accident: { deaths_min: '死亡', injuries_min: '重伤', loss_min_yuan: '直接经济损失', deaths: '死亡（人）', dead: '死亡', injuries: '重伤（人）', injured: '重伤', loss: '直接经济损失', source: '依据', grade: '等级' },
   },
   audit: {
     title: '审计', sub: '登录和管理操作，全部来自台账', all: '全部 {n} 条', empty: '还没有记录。', ledger: '打开台账',

@@ -36,7 +36,7 @@ export default {
   card: {
     choose: '选择任务 {n}', rejected: '已驳回', middle: '把握一般', low: '把握不大', confidence: '识别把握 {n}%', byHand: '单位由人工指定',
     lead: '牵头', moreOrgs: '等 {n} 个单位', unresolved: '{name}（未对应到单位）', nobody: '尚无责任单位',
-    quote: '原文', reason: '驳回理由：{reason}', showWords: '在原文中显示', noWords: '人工填写',
+    each: '每个{what}，共 {n} 个', quote: '原文', reason: '驳回理由：{reason}', showWords: '在原文中显示', noWords: '人工填写',
     correct: '更正', split: '拆分', reject: '驳回', restore: '恢复',
   },
   article: { lead: '牵头', units: '责任单位', support: '配合', inherited: '另由', none: '本条没有读出任务' },
@@ -57,7 +57,7 @@ export default {
   done: { correct: '已更正', merge: '已合并 {n} 项', split: '已拆成两项', add: '已加入任务', reject: '已驳回', restore: '已恢复', head: '已保存' },
   plan: {
     title: '预览发布', titleAmend: '预览变更', back: '返回校读', publish: '发布通知', publishAmend: '发布变更', loading: '正在计算分解结果…',
-    assigned: '分解责任', duties: '{n} 项', whom: '涉及单位', kindCount: '{kind} {n} 个', look: '发布前请看一下', unresolved: '未对应到单位',
+    assigned: '分解责任', duties: '{n} 项', whom: '涉及单位', kindCount: '{kind} {n} 项', look: '发布前请看一下', unresolved: '未对应到单位',
     unknown: '“{name}”没有对应到任何单位，涉及任务', nobody: '“{action}”还没有责任单位，发布后不会分解，任务',
     changes: '与已发布内容相比', noChanges: '没有变化。', added: '新增', changed: '变更', cancelled: '取消', moreChanges: '另有 {n} 项',
     keep: '已完成的责任不受影响；变更和取消都留有记录。', no: '序号', periods: '考核周期', manyPeriods: '{first} 至 {last}，共 {n} 期', less: '收起',
