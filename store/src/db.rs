@@ -145,9 +145,17 @@ impl From<postgres::Client> for Db {
     }
 }
 
+/// PostgreSQL takes no NUL in text, and SQLite's patterns end at one; there is nothing it could mean.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Value::Text(x) if x.contains('\0') => {
+                return Ok(ToSqlOutput::Owned(without_nul(x).into()));
+            }
             Value::Null => ValueRef::Null,
             Value::Int(x) => ValueRef::Integer(*x),
             Value::Real(x) => ValueRef::Real(*x),
@@ -171,8 +179,7 @@ impl ToSql for Value {
                 _ => x.to_sql(kind, out),
             },
             Value::Real(x) => x.to_sql(kind, out),
-            // PostgreSQL takes no NUL in text; there is nothing it could mean.
-            Value::Text(x) if x.contains('\0') => x.replace('\0', "\u{fffd}").to_sql(kind, out),
+            Value::Text(x) if x.contains('\0') => without_nul(x).to_sql(kind, out),
             Value::Text(x) => x.to_sql(kind, out),
             Value::Blob(x) => x.to_sql(kind, out),
         }

@@ -226,7 +226,11 @@ impl Pass<'_> {
     fn compare(&self, level: u32, n: u64, stored: &[Hash], made: &[Hash]) -> Option<Fault> {
         (stored != made).then(|| {
             self.accused().unwrap_or_else(|| {
-                Fault::of_log(format!("tile {level}/{n} is not made of its facts"))
+                Fault::of_log(if stored.starts_with(made) {
+                    format!("tile {level}/{n} goes beyond the last checkpoint: one was taken away")
+                } else {
+                    format!("tile {level}/{n} is not made of its facts")
+                })
             })
         })
     }
