@@ -33,7 +33,7 @@ test('facts come in bundles, and one seen before is not told twice', () => {
   stop()
 })
 
-test('open pages ask again when something happened; a lost connection is made anew from where it stopped', () => {
+test('open pages ask again when something happened; a lost connection is made anew and they ask again', () => {
   const queries = new QueryClient()
   const again = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue()
   const stop = follow(queries)
@@ -50,10 +50,13 @@ test('open pages ask again when something happened; a lost connection is made an
   first.dispatchEvent(new Event('error'))
   expect(liveState.value).toBe('connecting')
   vi.advanceTimersByTime(1_000)
-  expect(Stream.all[1]!.url).toBe('/api/v1/events?after=10')
+  expect(Stream.all[1]!.url).toBe('/api/v1/events')
   Stream.all[1]!.say('hello', {})
   expect(liveState.value).toBe('live')
   expect(again).toHaveBeenCalledTimes(2)
+
+  Stream.all[1]!.say('reset', {})
+  expect(again).toHaveBeenCalledTimes(3)
 
   stop()
   expect(liveState.value).toBe('off')

@@ -23,7 +23,7 @@ export function onFacts(listener: Listener): () => void {
 
 let waiting: LiveFact[] = []
 let timer: number | undefined
-let lastSeq = 0
+let lastSeq = -1
 
 function deliver(): void {
   timer = undefined
@@ -67,13 +67,18 @@ export function follow(queries: QueryClient): () => void {
   const open = (): void => {
     if (stopped) return
     setState('connecting')
-    // The browser resumes by itself with Last-Event-ID; `after` serves a connection that had to be made anew.
-    source = new EventSource(address('/events', lastSeq ? { after: lastSeq } : undefined))
+    // The browser resumes by itself with Last-Event-ID; after a connection made anew every page asks again.
+    source = new EventSource(address('/events'))
     source.addEventListener('hello', () => {
       wait = 1_000
       setState('live')
       // Something may have been missed, unless the page itself has only just asked.
       if (Date.now() - begun > FRESH) again()
+    })
+    // Too much was missed to be told one by one.
+    source.addEventListener('reset', () => {
+      setState('live')
+      again()
     })
     source.addEventListener('fact', (event) => {
       const fact = JSON.parse((event as MessageEvent<string>).data) as LiveFact

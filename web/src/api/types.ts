@@ -130,7 +130,7 @@ export interface Action { name: string; refusal: null | Refusal }
 export interface AttachmentRef { sha256: string; name: string; size: number; media_type: string }
 export interface FactView {
   seq: number; id: string; kind: string; zh: string; en: string; happened: string; recorded: string; late: boolean
-  actor: PersonRef | null; org: OrgRef | null; stream: string; version: number; articles: number[]; things: string[]; sealed: boolean
+  actor: PersonRef | null; org: OrgRef | null; stream: string; version: number; articles: string[]; things: string[]; sealed: boolean
   body: Record<string, unknown> | null
 }
 export interface DutyRow {
@@ -174,12 +174,13 @@ export interface BulkReport { results: { id: string; title: string; org: OrgRef;
 
 export interface InboxItem {
   id: string; kind: 'duty' | 'returned' | 'review' | 'ladder' | 'notice'; title: string; detail: string; org: OrgRef; due: string | null
-  days_left: number | null; light: Light; link: string; at: string
+  days_left: number | null; light: Light; link: string; at: string | null
 }
 export interface Inbox { items: InboxItem[]; counts: { todo: number; review: number; returned: number; overdue: number; due_soon: number } }
-export interface OrgStanding { org: OrgRef; counts: LightCounts; rate: number }
+/** `rate`: share (0–1) of what has fallen due that is done; null when nothing has fallen due. */
+export interface OrgStanding { org: OrgRef; counts: LightCounts; rate: number | null }
 export interface Cockpit {
-  as_of: string; total: LightCounts; by_article: { article: number; title: string; counts: LightCounts }[]
+  as_of: string; total: LightCounts; by_article: { notice: string; article: number; title: string; counts: LightCounts }[]
   by_town: OrgStanding[]; by_department: OrgStanding[]; by_month: { month: string; counts: LightCounts }[]; worst: DutyRow[]
   waiting_reviews: number; ladder: { step: string; zh: string; en: string; count: number }[]; recent: FactView[]; facts: number; sealed: number
 }
@@ -197,9 +198,9 @@ export interface LetterDraft {
 
 export interface LedgerStatus { facts: number; sealed: number; origin: string; key: string; checkpoint: string; sealed_at: string | null; root: string }
 export interface Proof {
-  fact: Record<string, unknown>; index: number; size: number; root: string; path: string[]; checkpoint: string; key: string; verified: boolean
+  fact: string; index: number; size: number; root: string; path: string[]; checkpoint: string; key: string; verified: boolean
 }
-export interface VerifyReport { ok: boolean; facts: number; checkpoints: number; seconds: number; first_bad: { seq: number; id: string; what: string } | null }
+export interface VerifyReport { ok: boolean; facts: number; checkpoints: number; seconds: number; first_bad: { seq: number | null; id: string | null; what: string } | null }
 export type HitKind = 'duty' | 'notice' | 'article' | 'org' | 'person' | 'thing' | 'fact'
 export interface Hit { kind: HitKind; id: string; title: string; detail: string; link: string }
 export interface LiveFact { seq: number; kind: string; stream: string; org: string | null; zh: string; en: string; recorded: string }

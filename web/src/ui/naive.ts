@@ -19,7 +19,7 @@ export function overrides(dark: boolean): GlobalThemeOverrides {
       errorColorHover: error,
       errorColorPressed: error,
       errorColorSuppl: error,
-      warningColor: dark ? '#f5a25d' : '#b4540a',
+      warningColor: dark ? '#f5a25d' : '#a84d07',
       infoColor: accent,
       successColor: accent,
       bodyColor: dark ? '#0e1319' : '#f3f5f7',

@@ -13,7 +13,7 @@ export default {
   signin: {
     title: 'Sign in', login: 'Account', password: 'Password', submit: 'Sign in', code: 'One-time code', code_hint: 'Enter the six digits from your authenticator', demo: 'Sample accounts', demo_hint: 'This is sample data: choose who to be. Enterprises and people are invented.',
     locked: 'Too many attempts; try again in {s} s', ended: 'Your session has ended. Sign in again; what you typed is still on this machine.', other: 'Use another account', pick: 'Sign in as this person', filter: 'Filter',
-    must_change: 'Set your own password first', must_hint: 'You are using a one-time password. Set a new one to go on.', unknown_password: 'This sample account carries no password; please type it.',
+    must_change: 'Set your own password first', must_hint: 'You are using a one-time password. Set a new one to go on.', unknown_password: 'Sample accounts share one password, printed when the program started; please type it.',
   },
   me: {
     title: 'My account', positions: 'My positions', password: 'Change password', old: 'Current password', fresh: 'New password', again: 'New password again', change: 'Change password', changed: 'Password changed',

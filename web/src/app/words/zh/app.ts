@@ -13,7 +13,7 @@ export default {
   signin: {
     title: '登录', login: '账号', password: '密码', submit: '登录', code: '动态验证码', code_hint: '请输入验证器应用中的 6 位数字', demo: '演示账号', demo_hint: '这是示例数据，点选一个身份即可登录。企业与人员均为虚构。',
     locked: '尝试次数过多，请 {s} 秒后再试', ended: '登录已过期，请重新登录；未提交的内容仍保留在本机。', other: '换一个账号', pick: '以此身份登录', filter: '筛选身份',
-    must_change: '请先设置自己的密码', must_hint: '当前使用的是一次性密码，设置新密码后才能继续。', unknown_password: '演示账号未附密码，请手动输入。',
+    must_change: '请先设置自己的密码', must_hint: '当前使用的是一次性密码，设置新密码后才能继续。', unknown_password: '演示账号共用一个密码，程序启动时已在终端显示，请输入。',
   },
   me: {
     title: '我的账号', positions: '我的职务', password: '修改密码', old: '当前密码', fresh: '新密码', again: '再次输入新密码', change: '修改密码', changed: '密码已修改',
