@@ -4,7 +4,7 @@ use crate::dates::{Kind, Time};
 use crate::numerals::starts;
 use crate::quantity::Amount;
 use crate::sentence::Nest;
-use crate::words::{SCENE, adverb_at, verb_at};
+use crate::words::{SCENE, SINGLE, adverb_at, verb_at};
 
 /// A clause between commas with what was found in it.
 #[derive(Debug, Clone)]
@@ -34,16 +34,34 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
     if !substance {
         return false;
     }
-    let open = verb_in(s, c.from, c.to, nest);
+    let open = verb_in(s, c.from, c.to, nest).or_else(|| {
+        let at = c
+            .times
+            .iter()
+            .filter(|t| t.from <= c.from + 1)
+            .map(|t| t.to)
+            .max()?;
+        s[..c.to].get(at).filter(|x| SINGLE.contains(x)).map(|_| at)
+    });
     if c.ban && !group.iter().any(|x| x.ban) && !in_event {
         return true;
     }
     if in_event {
-        return false;
+        // 30分钟内电话报告、1小时内书面报告: two limits, two demands.
+        let within = |x: &Clause| {
+            x.times
+                .iter()
+                .any(|t| matches!(t.kind, Kind::Within { .. }))
+                || x.amount.is_some()
+        };
+        return within(c) && group.iter().any(within);
     }
     // 将…作为…，将…作为…: a row of demands of the same form.
     let after = |x: &Clause| aux(s, x.subject.as_ref().map_or(x.from, |y| y.1), x.to);
-    if s[c.from] == '将' && c.to - c.from >= 6 && group.iter().any(|x| s.get(after(x)) == Some(&'将')) {
+    if s[c.from] == '将'
+        && c.to - c.from >= 6
+        && group.iter().any(|x| s.get(after(x)) == Some(&'将'))
+    {
         return true;
     }
     let names = |x: &Clause| x.subject.as_ref().map(|y| y.2.clone());
@@ -51,7 +69,9 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
         && open.is_some()
         && names(c) != group.iter().rev().find_map(names)
     {
-        let must = s.get(subject.1).is_some_and(|&x| matches!(x, '要' | '应' | '须' | '需'));
+        let must = s
+            .get(subject.1)
+            .is_some_and(|&x| matches!(x, '要' | '应' | '须' | '需'));
         return must || c.strong() || group.iter().any(|x| x.subject.is_some());
     }
     if !c.strong() {
@@ -66,7 +86,15 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
         return by(c) && group.iter().any(by) && !bare(s, c).is_empty();
     }
     let measured = group.iter().any(Clause::strong);
-    if c.amount.as_ref().is_some_and(|m| m.percent || m.coverage) && !measured && open.is_none() {
+    let plain = (c.from..c.to.saturating_sub(1)).all(|k| {
+        nest.inside(k)
+            || !verb_at(&s[..c.to], k)
+            || ["达到", "实现", "保持", "提升", "提高", "完成"]
+                .iter()
+                .any(|w| starts(s, k, w))
+            || s[k..c.to].iter().take(4).any(|x| *x == '率')
+    });
+    if c.amount.as_ref().is_some_and(|m| m.percent || m.coverage) && !measured && plain {
         return false;
     }
     open.is_some() || c.each.is_some() || measured || c.amount.as_ref().is_some_and(|m| m.bound)
@@ -75,14 +103,50 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
 /// Whether the words left of a clause only say that something is to be finished.
 fn trails(rest: &str) -> bool {
     const DONE: &[&str] = &[
-        "完成", "全部完成", "完成整改", "整改到位", "落实到位", "全面完成", "基本完成", "建成", "投入使用", "完成任务", "全部整改到位", "实施", "启动", "执行", "到位", "前完成", "销号", "报送", "上报", "备案", "完成建设", "建成投用", "完工", "竣工", "见效", "取得实效", "初见成效", "形成长效机制",
+        "完成",
+        "全部完成",
+        "完成整改",
+        "整改到位",
+        "落实到位",
+        "全面完成",
+        "基本完成",
+        "建成",
+        "投入使用",
+        "完成任务",
+        "全部整改到位",
+        "实施",
+        "启动",
+        "执行",
+        "到位",
+        "前完成",
+        "销号",
+        "报送",
+        "上报",
+        "备案",
+        "完成建设",
+        "建成投用",
+        "完工",
+        "竣工",
+        "见效",
+        "取得实效",
+        "初见成效",
+        "形成长效机制",
     ];
-    rest.is_empty() || DONE.contains(&rest) || rest.starts_with("建成并") || rest.starts_with("完成并") || (rest.starts_with("全部") && rest.chars().count() <= 8)
+    rest.is_empty()
+        || DONE.contains(&rest)
+        || rest.starts_with("建成并")
+        || rest.starts_with("完成并")
+        || (rest.starts_with("全部") && rest.chars().count() <= 8)
 }
 
 /// A clause that is only a time: 到2026年底.
 fn only_time(s: &[char], c: &Clause) -> bool {
-    c.amount.is_none() && !c.ban && c.times.iter().any(|t| matches!(t.kind, Kind::By(_) | Kind::Every { .. })) && bare(s, c).is_empty()
+    c.amount.is_none()
+        && !c.ban
+        && c.times
+            .iter()
+            .any(|t| matches!(t.kind, Kind::By(_) | Kind::Every { .. }))
+        && bare(s, c).is_empty()
 }
 
 /// Groups clauses into demands.
@@ -100,7 +164,8 @@ pub fn group(s: &[char], nest: &Nest, list: Vec<Clause>, in_event: bool) -> Vec<
             groups.push(vec![c]);
             continue;
         };
-        let fresh = last.iter().any(|x| !scene(s, x) && concrete(s, x, nest)) || last.iter().any(|x| x.amount.is_some());
+        let fresh = last.iter().any(|x| !scene(s, x) && concrete(s, x, nest))
+            || last.iter().any(|x| x.amount.is_some());
         if leads && fresh && !in_event {
             lead = Some(c.clone());
             groups.push(vec![c]);
@@ -136,6 +201,10 @@ pub fn bare(s: &[char], c: &Clause) -> String {
     let mut i = c.from;
     while i < c.to {
         if let Some(t) = c.times.iter().find(|t| t.from == i) {
+            // 到2026年底, 于6月前: the word before goes with the time.
+            while out.ends_with(['到', '至', '自', '从']) {
+                out.pop();
+            }
             i = t.to.max(i + 1);
             continue;
         }
@@ -190,13 +259,44 @@ pub fn scene(s: &[char], c: &Clause) -> bool {
     }
     let s = &s[..c.to];
     // 对全区水库开展…: what is done to something is no scene.
-    if s.get(a) == Some(&'对') && (a + 2..c.to).any(|k| ["开展", "进行", "实施", "采取", "实行", "组织", "落实", "予以", "给予", "加强", "加大", "建立", "强化", "逐"].iter().any(|w| starts(s, k, w))) {
+    if s.get(a) == Some(&'对')
+        && (a + 2..c.to).any(|k| {
+            [
+                "开展", "进行", "实施", "采取", "实行", "组织", "落实", "予以", "给予", "加强",
+                "加大", "建立", "强化", "逐", "依法", "从严", "从重", "严肃", "约谈", "通报",
+            ]
+            .iter()
+            .any(|w| starts(s, k, w))
+        })
+    {
         return false;
     }
     // 结合实际开展…, 在检查中实行…: the clause goes on to a verb of its own.
     !(a + 3..c.to.saturating_sub(3)).any(|k| {
         verb_at(s, k)
-            && matches!(s[k - 1], '际' | '式' | '等' | '中' | '内' | '段' | '台' | '制' | '势' | '线' | '点' | '上' | '里' | '体' | '”' | '）' | '会' | '间' | '合' | '区' | '口')
+            && matches!(
+                s[k - 1],
+                '际' | '式'
+                    | '等'
+                    | '中'
+                    | '内'
+                    | '段'
+                    | '台'
+                    | '制'
+                    | '势'
+                    | '线'
+                    | '点'
+                    | '上'
+                    | '里'
+                    | '体'
+                    | '”'
+                    | '）'
+                    | '会'
+                    | '间'
+                    | '合'
+                    | '区'
+                    | '口'
+            )
             && !starts(s, k, "方面")
     })
 }

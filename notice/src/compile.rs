@@ -92,7 +92,9 @@ fn body_year(healed: &Healed<'_>, parts: &[Vec<usize>]) -> Option<(i16, Span)> {
             if !nest.inside(i)
                 && !(i > 0 && crate::numerals::arabic(p.norm[i - 1]).is_some())
                 && let Some((y, e)) = dates::year_at(&p.norm, i)
-                && p.norm.get(e).is_some_and(|&c| crate::numerals::arabic(c).is_some())
+                && p.norm
+                    .get(e)
+                    .is_some_and(|&c| crate::numerals::arabic(c).is_some())
             {
                 return Some((y, p.span(i, e)));
             }
@@ -249,7 +251,11 @@ impl Build<'_, '_> {
         let mut parts: Vec<Part> = chunk
             .front
             .iter()
-            .map(|&k| Part { para: k, from: 0, to: self.healed.paras[k].norm.len() })
+            .map(|&k| Part {
+                para: k,
+                from: 0,
+                to: self.healed.paras[k].norm.len(),
+            })
             .filter(|p| p.to > 12)
             .collect();
         parts.dedup();
@@ -258,12 +264,20 @@ impl Build<'_, '_> {
             return;
         }
         let first = parts[0];
-        let units = crate::units::take(self.healed, Part { to: 0, ..first }, &mut parts, self.notes);
+        let units =
+            crate::units::take(self.healed, Part { to: 0, ..first }, &mut parts, self.notes);
         parts.retain(|p| !p.is_empty());
         let node = Node {
-            label: outline::Label { style: Style::Circled, no: 0, end: 0 },
+            label: outline::Label {
+                style: Style::Circled,
+                no: 0,
+                end: 0,
+            },
             at: first,
-            title: Part { to: first.from, ..first },
+            title: Part {
+                to: first.from,
+                ..first
+            },
             body: parts,
             units,
             children: Vec::new(),
@@ -394,6 +408,7 @@ impl Build<'_, '_> {
             known,
             due,
             why,
+            task: false,
         };
         let mut duties: Vec<Demand> = Vec::new();
         let mut triggers: Vec<Trigger> = Vec::new();
@@ -550,6 +565,7 @@ impl Build<'_, '_> {
                 known,
                 due: row.due,
                 why: false,
+                task: true,
             };
             for para in row.words {
                 let nest = Nest::new(&para.norm);

@@ -204,7 +204,7 @@ fn at(s: &[char], i: usize, floor: usize, known: &mut Known) -> Option<Time> {
         }
     }
     for (w, why) in VAGUE {
-        if starts(s, i, w) {
+        if starts(s, i, w) && s.get(i + w.chars().count()) != Some(&'后') {
             return time(i + w.chars().count(), Kind::Vague(why), 0.7);
         }
     }
@@ -259,6 +259,14 @@ fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
         if s.get(e) == Some(&'个') {
             e += 1;
         }
+    }
+    if starts(s, e, "小时") || starts(s, e, "分钟") {
+        return Some(Time {
+            from: i,
+            to: e + 2,
+            kind: Kind::Vague(ODD_PERIOD),
+            sure: 0.6,
+        });
     }
     let (mut every, len) = match s.get(e)? {
         '日' | '天' => (Every::Day, 1),
@@ -334,6 +342,10 @@ fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
             if let Some(num) = number_at(s, k)
                 && matches!(s.get(num.end), Some('日' | '号'))
             {
+                // 每月1日至20日 is a stretch of days, not a limit.
+                if range_end(s, num.end + 1).is_some() {
+                    return None;
+                }
                 k = num.end + 1;
                 if every == Every::Month
                     && !day
@@ -953,7 +965,18 @@ fn range_end(s: &[char], e: usize) -> Option<usize> {
 }
 
 fn completes(s: &[char], e: usize) -> bool {
-    ["完成", "前后完成", "全部完成", "建成", "启动", "开展", "举办", "举行", "召开", "组织"]
-        .iter()
-        .any(|w| starts(s, e, w))
+    [
+        "完成",
+        "前后完成",
+        "全部完成",
+        "建成",
+        "启动",
+        "开展",
+        "举办",
+        "举行",
+        "召开",
+        "组织",
+    ]
+    .iter()
+    .any(|w| starts(s, e, w))
 }

@@ -8,6 +8,7 @@ use anlan_core::notice::{Demand, MeasureKind, Quantity, Recurrence, Source, Span
 use crate::clause::{Clause, aux, bans, bare, group, scene, verb_in};
 use crate::dates::{self, Kind, Known};
 use crate::event;
+use crate::numerals::starts;
 use crate::outline::Part;
 use crate::quantity;
 use crate::sentence::{Nest, pieces, sentences, tells};
@@ -35,9 +36,9 @@ pub struct Around {
     pub due: Option<(Kind, Span, String)>,
     /// Whether the title says why and not what (指导思想, 工作目标).
     pub why: bool,
+    /// Whether the words are a task of a table: those are demands even without a verb.
+    pub task: bool,
 }
-
-
 
 /// Reads the demands of a stretch of text. Returns whole sentences too, for the triggers.
 pub fn read(
@@ -97,8 +98,9 @@ fn sentence(
     if tells(&p.norm, from, to) {
         return;
     }
-    let mut carried: Option<(usize, usize, Vec<String>)> = None;
     for piece in pieces(&p.norm, nest, from, to) {
+        // Behind a semicolon another may have to act.
+        let mut carried: Option<(usize, usize, Vec<String>)> = None;
         clauses(
             healed,
             p,
@@ -138,7 +140,10 @@ fn clauses(
         if list.len() > CLAUSES_MAX {
             break;
         }
-        if i < b && !(s[i] == '，' && !nest.inside(i)) {
+        if i < b
+            && (nest.inside(i)
+                || !(s[i] == '，' || (s[i] == '、' && both_measured(s, start, i, b))))
+        {
             continue;
         }
         if i > start {
@@ -171,7 +176,17 @@ fn clauses(
                 to: i,
                 each: quantity::each(s, start, i, nest),
                 ban: bans(s, start, i, nest),
-                subject: subject::find(healed, p, start, i, nest),
+                subject: subject::find(
+                    healed,
+                    p,
+                    // 3月底前各单位制定…: who must act stands behind the time.
+                    times
+                        .iter()
+                        .find(|t| t.from == start)
+                        .map_or(start, |t| t.to),
+                    i,
+                    nest,
+                ),
                 times,
                 amount,
             });
@@ -201,12 +216,30 @@ fn clauses(
     }
 }
 
-
-
-
-
-
-
+/// 编织袋不少于2000条、水泵不少于2台: what 、 parts is measured on both sides.
+fn both_measured(s: &[char], from: usize, at: usize, to: usize) -> bool {
+    const BOUNDS: &[&str] = &[
+        "不少于",
+        "至少",
+        "不低于",
+        "不超过",
+        "每月",
+        "每季",
+        "每年",
+        "每周",
+        "每半年",
+        "每日",
+        "每次",
+        "分钟内",
+        "小时内",
+        "工作日内",
+    ];
+    let has = |a: usize, b: usize| (a..b).any(|k| BOUNDS.iter().any(|w| starts(&s[..b], k, w)));
+    let end = (at + 1..to.min(at + 40))
+        .find(|&k| matches!(s[k], '，' | '、' | '；'))
+        .unwrap_or(to.min(at + 40));
+    has(at + 1, end) && has(from.max(at.saturating_sub(60)), at)
+}
 
 #[allow(clippy::too_many_arguments)]
 fn build(
@@ -235,7 +268,7 @@ fn build(
         return;
     }
     let span = p.span(from, to);
-    if verb.is_none() && !single && !strong && event.is_none() {
+    if verb.is_none() && !single && !strong && event.is_none() && !around.task {
         if to - from >= 12 {
             remarks.push((span, "没有读出要求，未列入".into()));
         }
@@ -331,8 +364,18 @@ fn build(
         }
         sure = sure.min(if m.bound { 0.95 } else { 0.8 });
     }
-    for m in group.iter().filter_map(|c| c.amount.as_ref()).filter(|m| best.is_some_and(|b| b.from != m.from)) {
-        remarks.push((p.span(m.from, m.to), format!("同一要求中还有“{}”，没有单列", healed.tight(p, m.from, m.to))));
+    for m in group
+        .iter()
+        .filter_map(|c| c.amount.as_ref())
+        .filter(|m| best.is_some_and(|b| b.from != m.from))
+    {
+        remarks.push((
+            p.span(m.from, m.to),
+            format!(
+                "同一要求中还有“{}”，没有单列",
+                healed.tight(p, m.from, m.to)
+            ),
+        ));
     }
     let mut each = None;
     if let Some((x, y, what)) = group.iter().find_map(|c| c.each.clone()) {
@@ -419,7 +462,12 @@ fn build(
     if actors.is_empty() {
         sure -= 0.1;
     }
-    let ban = group.iter().any(|c| c.ban);
+    // Under a condition what must follow comes first: …的，2小时内报告，不得瞒报.
+    let ban = if on_event.is_some() {
+        group[0].ban
+    } else {
+        group.iter().any(|c| c.ban)
+    };
     let measure = if ban {
         MeasureKind::Prohibition
     } else if on_event.is_some() {
@@ -490,7 +538,14 @@ fn action_at(s: &[char], nest: &Nest, group: &[Clause]) -> (usize, usize) {
     (if from < pick.to { from } else { pick.from }, pick.to)
 }
 
-fn action(healed: &Healed<'_>, p: &Para, group: &[Clause], from: usize, to: usize, started: Option<(usize, usize)>) -> String {
+fn action(
+    healed: &Healed<'_>,
+    p: &Para,
+    group: &[Clause],
+    from: usize,
+    to: usize,
+    started: Option<(usize, usize)>,
+) -> String {
     let s = &p.norm;
     let Some(c) = group.iter().find(|c| c.from <= from && to <= c.to) else {
         return healed.tight(p, from, to);

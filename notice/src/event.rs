@@ -82,12 +82,23 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
         let comma = (a..b.min(a + 80)).find(|&i| s[i] == '，' && !nest.inside(i));
         if let Some(k) = comma
             && k > a + 4
-            && s[k - 1] == '的'
-            && !matches!(s[k - 2], '目' | '标' | '有')
             && !starts(s, a, "将")
-            && !contains(s, a, k, "是")
         {
-            return make(a, k, (a, k - 1), true, 0.85);
+            let last = s[k - 1];
+            let before = s[k - 2];
+            if last == '的' && !matches!(before, '目' | '标' | '有') && !contains(s, a, k, "是")
+            {
+                return make(a, k, (a, k - 1), true, 0.85);
+            }
+            // 文件印发后，…: what has happened is the condition.
+            if last == '后'
+                && !matches!(
+                    before,
+                    '前' | '今' | '最' | '先' | '善' | '灾' | '然' | '售' | '此' | '背'
+                )
+            {
+                return make(a, k, (a, k), false, 0.85);
+            }
         }
     }
     // The condition may follow the one who must act: 各镇对发现的隐患，….
@@ -265,7 +276,12 @@ pub fn start_of(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
     });
     if !ends {
         // 检查发现的问题要在15个工作日内整改: what was found starts the time.
-        let found = ["发现", "接到", "收到", "举报", "交办"].iter().any(|w| contains(s, from, k, w));
+        let found = ["发现", "接到", "收到", "举报", "交办", "查出", "反馈"]
+            .iter()
+            .any(|w| contains(s, from, k, w));
+        if at >= from + 4 && s[at - 1] == '的' {
+            return Some((from, at - 1));
+        }
         return (found && k > from).then_some((from, k));
     }
     let mut f = from;

@@ -208,7 +208,17 @@ fn looks_addressed(s: &[char]) -> bool {
 }
 
 fn skip_line(words: &str) -> bool {
-    ["当前位置", "您的位置", "您现在的位置", "当前的位置", "首页", "打印", "分享", "浏览次数", "【字体", "签发人",
+    [
+        "当前位置",
+        "您的位置",
+        "您现在的位置",
+        "当前的位置",
+        "首页",
+        "打印",
+        "分享",
+        "浏览次数",
+        "【字体",
+        "签发人",
         "密级",
         "特急",
         "加急",
@@ -441,11 +451,15 @@ fn orgs(healed: &Healed<'_>, p: &Para, to: usize) -> String {
 
 /// A line of the title of an attached document.
 fn titled(s: &[char], opening: bool) -> bool {
-    if s.len() > 60 || label_at(s).is_some() || s.iter().any(|c| matches!(c, '。' | '；' | '：' | '，')) {
+    if s.len() > 60
+        || label_at(s).is_some()
+        || s.iter().any(|c| matches!(c, '。' | '；' | '：' | '，'))
+    {
         return false;
     }
     let words: String = s.iter().collect();
-    let kind = KINDS.iter().any(|k| words.ends_with(k)) || words.ends_with('）') || words.ends_with('表');
+    let kind =
+        KINDS.iter().any(|k| words.ends_with(k)) || words.ends_with('）') || words.ends_with('表');
     kind || (opening && s.len() <= 40)
 }
 

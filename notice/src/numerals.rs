@@ -200,7 +200,13 @@ pub fn is_range_mark(c: char) -> bool {
 #[must_use]
 pub fn number_at(s: &[char], at: usize) -> Option<Number> {
     if starts(s, at, "百分之百") {
-        return Some(Number { low: 100.0, high: 100.0, percent: true, chinese: true, end: at + 4 });
+        return Some(Number {
+            low: 100.0,
+            high: 100.0,
+            percent: true,
+            chinese: true,
+            end: at + 4,
+        });
     }
     if starts(s, at, "百分之") {
         let (v, e, chinese) = single_at(s, at + 3)?;

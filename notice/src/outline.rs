@@ -474,7 +474,10 @@ fn split_heading(p: &Para, label: Label, to: usize) -> ((usize, usize), (usize, 
                 let more = i + 1 < to;
                 // One sentence and nothing behind it is the demand itself, unless it is short as a heading is.
                 let bold = p.bold >= i && p.bold <= i + 1;
-                if bold && more || (more && i - from <= longest && !measured(&s[from..i])) || (!more && !comma && i - from <= 20 && !measured(&s[from..i])) {
+                if bold && more
+                    || (more && i - from <= longest && !measured(&s[from..i]))
+                    || (!more && !comma && i - from <= 20 && !measured(&s[from..i]))
+                {
                     return ((from, i), (i + 1, to));
                 }
                 return ((from, from), (from, to));
@@ -509,9 +512,26 @@ fn split_heading(p: &Para, label: Label, to: usize) -> ((usize, usize), (usize, 
 
 /// Whether words set a number, a limit or a ban: those are no headings.
 fn measured(s: &[char]) -> bool {
-    ["不少于", "不低于", "至少", "达到", "严禁", "不得", "以上", "每年", "每月", "每季", "每半年", "底前", "日前", "不超过", "%", "百分之"]
-        .iter()
-        .any(|w| (0..s.len()).any(|i| starts(s, i, w)))
+    [
+        "不少于",
+        "不低于",
+        "至少",
+        "达到",
+        "严禁",
+        "不得",
+        "以上",
+        "每年",
+        "每月",
+        "每季",
+        "每半年",
+        "底前",
+        "日前",
+        "不超过",
+        "%",
+        "百分之",
+    ]
+    .iter()
+    .any(|w| (0..s.len()).any(|i| starts(s, i, w)))
 }
 
 /// Finds units in each node's own words and cuts them off, and gives sentence-headings back to the body.

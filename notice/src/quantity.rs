@@ -289,8 +289,7 @@ fn amount_at(
             let e = k + w.chars().count();
             let tight = matches!(
                 *w,
-                "达"
-                    | "完成"
+                "达" | "完成"
                     | "力争"
                     | "提升"
                     | "增长"
@@ -358,7 +357,19 @@ fn amount_at(
         a.unit = "%".into();
         a.to = e;
         a.from = least.or(most).map_or(i, |b| b.0);
-        a.what = rate_before(s, from, a.from);
+        // 治理完成率“十四五”期间达到100%: the time stands between.
+        let end = times
+            .iter()
+            .rev()
+            .find(|t| t.to == a.from && t.from > from)
+            .map_or(a.from, |t| t.from);
+        let floor = times
+            .iter()
+            .map(|t| t.to)
+            .filter(|t| *t <= end)
+            .max()
+            .unwrap_or(from);
+        a.what = rate_before(s, floor, end);
         a.cuts.push((a.from, a.to));
         a.coverage = true;
         return Some(a);
@@ -423,10 +434,19 @@ fn amount_at(
     let verb = (from..i.saturating_sub(3)).find(|&k| verb_at(s, k) && !adverb_at(s, k));
     let closing = end == s.len() && verb.is_some() && i > from + 4 && !duration && *unit != "元";
     // 为1.2万户居民加装: those who are served are counted.
-    let served = i > from && matches!(s[i - 1], '为' | '给') && (end + 1..s.len()).any(|k| verb_at(s, k));
-    let said = least.map_or("", |(x, _)| LEAST.iter().find(|w| starts(s, x, w)).copied().unwrap_or(""));
+    let served =
+        i > from && matches!(s[i - 1], '为' | '给') && (end + 1..s.len()).any(|k| verb_at(s, k));
+    let said = least.map_or("", |(x, _)| {
+        LEAST
+            .iter()
+            .find(|w| starts(s, x, w))
+            .copied()
+            .unwrap_or("")
+    });
     // 入井超过200人的矿井 describes; 不少于30人的队伍 demands.
-    if s.get(end) == Some(&'的') && (matches!(said, "超过" | "达到" | "达" | "突破") || (up && least.is_none())) {
+    if s.get(end) == Some(&'的')
+        && (matches!(said, "超过" | "达到" | "达" | "突破") || (up && least.is_none()))
+    {
         return None;
     }
     // 24小时值班: a length of time is asked for only with a word of bound.
@@ -434,7 +454,11 @@ fn amount_at(
         return None;
     }
     // 每半月自检一次: without its period the count would say too little.
-    if counted && times.iter().any(|t| t.kind == Kind::Vague(crate::dates::ODD_PERIOD)) {
+    if counted
+        && times
+            .iter()
+            .any(|t| t.kind == Kind::Vague(crate::dates::ODD_PERIOD))
+    {
         return None;
     }
     let asked = closing
@@ -457,7 +481,20 @@ fn amount_at(
         && !(least.is_some() || most.is_some())
         && matches!(
             *unit,
-            "栋" | "户" | "企" | "套" | "批" | "张" | "条" | "个" | "项" | "层" | "级" | "类" | "对" | "部" | "节"
+            "栋" | "户"
+                | "企"
+                | "套"
+                | "批"
+                | "张"
+                | "条"
+                | "个"
+                | "项"
+                | "层"
+                | "级"
+                | "类"
+                | "对"
+                | "部"
+                | "节"
         )
     {
         return None;
@@ -478,7 +515,14 @@ fn amount_at(
         what_to = k;
     }
     if closing && what_to <= what_from {
-        if let Some(k) = verb.map(|k| k + 2).filter(|k| *k < a.from) {
+        let object = verb.map(|k| {
+            let mut k = k + 2;
+            while verb_at(s, k) && k + 3 < a.from {
+                k += 2;
+            }
+            k
+        });
+        if let Some(k) = object.filter(|k| *k < a.from && s[*k] != '每') {
             a.what = Some((k, a.from));
         }
     } else if what_to > what_from && !duration {
@@ -520,10 +564,7 @@ fn what_end(s: &[char], from: usize) -> usize {
 /// 整改率 in 整改率达到95%.
 fn rate_before(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
     let mut k = at;
-    while k > from
-        && at - k < 20
-        && !matches!(s[k - 1], '，' | '。' | '；' | '、' | '：' | '”' | '）')
-    {
+    while k > from && at - k < 20 && !matches!(s[k - 1], '，' | '。' | '；' | '、' | '：') {
         k -= 1;
     }
     let mut to = at;
@@ -590,6 +631,7 @@ pub fn each(s: &[char], from: usize, to: usize, nest: &Nest) -> Option<(usize, u
                 | '季'
                 | '旬'
                 | '半'
+                | '学'
                 | '次'
                 | '星'
                 | '批'

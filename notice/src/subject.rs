@@ -97,6 +97,13 @@ const TAILS: &[&str] = &[
     "经营者",
     "分局",
     "消防救援局",
+    "场所",
+    "影院",
+    "超市",
+    "养老机构",
+    "共青团",
+    "经营户",
+    "物业服务企业",
 ];
 /// Ends that are believed when the name begins as names of units do.
 const SHORT: &[&str] = &[
@@ -249,11 +256,22 @@ pub fn find(
         }
     }
     let by = a > from && s[a - 1] == '由';
-    if opens_otherwise(s, a) {
+    if a >= to || opens_otherwise(s, a) {
         return None;
     }
     let end = name_end(s, a, nest, by)?;
     // 每个村至少建立1处 says for each of what, not who.
+    // 巡查任务纳入网格: a verb that stands in no name.
+    const HARD: &[&str] = &[
+        "纳入", "列入", "制定", "建立", "开展", "完成", "加强", "推进", "推动", "提升", "强化",
+        "深化", "健全", "完善", "确保", "实现", "召开", "报送", "上报", "采取", "采用", "利用",
+        "运用", "做好", "签订", "印发", "发放", "报告", "进入", "落实", "达到",
+    ];
+    if (a + 1..end).any(|k| {
+        !nest.inside(k) && HARD.iter().any(|w| starts(s, k, w)) && !s[k..end].contains(&'的')
+    }) {
+        return None;
+    }
     let inner = |c: &char| matches!(c, '每' | '由' | '将' | '把' | '请' | '被' | '于');
     if s[a..end].iter().any(inner) || crate::numerals::arabic(s[a]).is_some() {
         return None;
@@ -321,7 +339,18 @@ fn opens_otherwise(s: &[char], a: usize) -> bool {
         "若",
         "不",
         "以及",
-        "包括", "于", "至少", "其中", "主要负责人", "其他负责人", "分管负责人", "党政主要", "主要领导", "分管领导", "班子成员", "责任人",
+        "包括",
+        "于",
+        "至少",
+        "其中",
+        "主要负责人",
+        "其他负责人",
+        "分管负责人",
+        "党政主要",
+        "主要领导",
+        "分管领导",
+        "班子成员",
+        "责任人",
         "年底",
         "年内",
         "今年",
@@ -336,7 +365,7 @@ fn opens_otherwise(s: &[char], a: usize) -> bool {
     {
         return true;
     }
-    if verb_at(s, a) || adverb_at(s, a) {
+    if (verb_at(s, a) || adverb_at(s, a)) && !starts(s, a, "重点") {
         let compound = [
             "牵头", "建设", "监管", "配合", "承办", "联系", "管理", "检测", "检验", "维修", "服务",
             "参加", "培训", "审批", "保障", "排查", "整治",
@@ -374,10 +403,20 @@ fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
         if !(strong || short) {
             continue;
         }
-        if k >= s.len() || starts(s, k, "主要负责人") || starts(s, k, "负责人") || starts(s, k, "负责同志") {
+        if k >= s.len()
+            || (s[k - 1] == '主' && s[k] == '要')
+            || starts(s, k, "主要负责人")
+            || starts(s, k, "主要领导")
+            || starts(s, k, "负责人")
+            || starts(s, k, "负责同志")
+        {
             continue;
         }
-        let dated = crate::numerals::arabic(s[k]).is_some() && strong && s[k..s.len().min(k + 6)].iter().any(|c| matches!(c, '年' | '月'));
+        let dated = crate::numerals::arabic(s[k]).is_some()
+            && strong
+            && s[k..s.len().min(k + 6)]
+                .iter()
+                .any(|c| matches!(c, '年' | '月'));
         if dated || THEN.iter().any(|w| starts(s, k, w)) || verb_at(s, k) {
             // 各部门监督管理职责: a name goes on where a verb is followed by 职责 or 工作.
             if verb_at(s, k)
@@ -395,13 +434,24 @@ fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
                     "机构",
                     "主体责任",
                     "力量",
+                    "企业",
+                    "公司",
+                    "中心",
+                    "场所",
+                    "组织",
+                    "队伍",
+                    "局",
+                    "站",
                 ]
                 .iter()
                 .any(|w| starts(s, k + 2, w))
             {
-                if ["部门", "单位", "机构", "人员"]
-                    .iter()
-                    .any(|w| starts(s, k + 2, w))
+                if [
+                    "部门", "单位", "机构", "人员", "企业", "公司", "中心", "场所", "组织", "队伍",
+                    "局", "站",
+                ]
+                .iter()
+                .any(|w| starts(s, k + 2, w))
                 {
                     continue;
                 }

@@ -25,6 +25,20 @@ pub enum Format {
     Pdf,
 }
 
+impl Format {
+    /// The word in storage and API: txt, md, docx, html, pdf.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Plain => "txt",
+            Format::Markdown => "md",
+            Format::Docx => "docx",
+            Format::Html => "html",
+            Format::Pdf => "pdf",
+        }
+    }
+}
+
 /// One cell of a table: where its words stand in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
@@ -393,9 +407,12 @@ fn continues(
     {
         return false;
     }
-    if let Some(w) = width {
-        // In wrapped text a short line ends its paragraph.
-        return full && (blanks == 0 || p.norm.len() > w) || (full && has_comma(&p.norm));
+    // A full line goes on; a short one ends its paragraph unless it stops in mid-sentence.
+    if let Some(w) = width
+        && full
+        && (blanks == 0 || p.norm.len() > w || has_comma(&p.norm))
+    {
+        return true;
     }
     let labelled = label_at(&p.norm).is_some();
     if is_field(&p.norm) {
@@ -588,9 +605,8 @@ fn is_rule(line: &[char]) -> bool {
 
 /// Takes Markdown's marks off the start of a line: `#`, `>`, `-`, `*`, `+`.
 fn strip_prefix(src: &[char], class: &mut [Class], line: &mut Line, format: Format) {
-    if !matches!(format, Format::Markdown | Format::Plain) {
-        return;
-    }
+    // Marks that slipped into a Word file or PDF are known too; lists only where they are Markdown's.
+    let lists = matches!(format, Format::Markdown | Format::Plain);
     let skip = |line: &mut Line, class: &mut [Class], n: usize| {
         for _ in 0..n {
             class[line.start] = Class::Layout;
@@ -610,9 +626,10 @@ fn strip_prefix(src: &[char], class: &mut [Class], line: &mut Line, format: Form
         {
             line.level = hashes as u8;
             skip(line, class, hashes);
-        } else if rest.first() == Some(&'>') {
+        } else if lists && rest.first() == Some(&'>') {
             skip(line, class, 1);
-        } else if matches!(rest.first(), Some('-' | '*' | '+' | '•' | '·' | '●'))
+        } else if lists
+            && matches!(rest.first(), Some('-' | '*' | '+' | '•' | '·' | '●'))
             && rest.get(1).is_some_and(|c| is_blank(*c))
         {
             line.list = true;
@@ -633,15 +650,13 @@ fn strip_prefix(src: &[char], class: &mut [Class], line: &mut Line, format: Form
 
 /// Marks emphasis, escapes and tags inside lines as layout.
 fn mark_inline(src: &[char], class: &mut [Class], format: Format) {
-    if !matches!(format, Format::Markdown | Format::Plain) {
-        return;
-    }
+    let marked = matches!(format, Format::Markdown | Format::Plain);
     // The next '>' from each '<' is found once: `close` only moves forward.
     let mut close = 0;
     let mut i = 0;
     while i < src.len() {
         match src[i] {
-            '\\' if src.get(i + 1).is_some_and(char::is_ascii_punctuation) => {
+            '\\' if marked && src.get(i + 1).is_some_and(char::is_ascii_punctuation) => {
                 class[i] = Class::Layout;
                 i += 2;
                 continue;
@@ -652,19 +667,19 @@ fn mark_inline(src: &[char], class: &mut [Class], format: Format) {
                     .get(i + run)
                     .is_none_or(|c| is_blank(*c) || is_break(*c))
                     && (i == 0 || is_blank(src[i - 1]) || is_break(src[i - 1]));
-                if run >= 2 || !loose {
+                if run >= 2 || (marked && !loose) {
                     class[i..i + run].fill(Class::Layout);
                 }
                 i += run;
                 continue;
             }
-            '_' if src.get(i + 1) == Some(&'_') => {
+            '_' if marked && src.get(i + 1) == Some(&'_') => {
                 let run = src[i..].iter().take_while(|c| **c == '_').count();
                 class[i..i + run].fill(Class::Layout);
                 i += run;
                 continue;
             }
-            '`' => class[i] = Class::Layout,
+            '`' if marked => class[i] = Class::Layout,
             '<' if format == Format::Markdown
                 && src
                     .get(i + 1)

@@ -179,6 +179,13 @@ fn one(
         Some((x, y, _)) => (Some(healed.tight(p, x, y)), y),
         None => (None, then),
     };
+    let mut from = from;
+    for w in ["应当", "必须", "要", "应", "须"] {
+        if starts(s, from, w) {
+            from += w.chars().count();
+            break;
+        }
+    }
     let span = p.span(a, b);
     if any.is_empty() {
         remarks.push((span, "触发条件没有读懂，未列入".into()));

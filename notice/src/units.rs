@@ -509,26 +509,16 @@ fn read_bracket(
 pub fn later_rule(healed: &Healed<'_>, part: Part) -> Option<Vec<String>> {
     let p = &healed.paras[part.para];
     let words = healed.tight(p, part.from, part.to);
-    let lead = [
-        "以下各项工作",
-        "以下各项任务",
-        "以下各项",
-        "以下工作",
-        "以下任务",
-        "以下内容",
-        "以下条款",
-        "以下",
-        "后续各项",
-        "下同",
-    ]
-    .iter()
-    .find_map(|w| words.strip_prefix(w))?;
-    let rest = lead.trim_start_matches([
-        '，', '、', '：', '工', '作', '均', '都', '需', '由', '须', '应', '要',
-    ]);
-    if rest.len() == lead.len() {
-        return None;
-    }
+    let rest = words
+        .strip_prefix("以下")
+        .or_else(|| words.strip_prefix("后续"))
+        .or_else(|| words.strip_prefix("下列"))?;
+    // 以下各项任务均由…: a few words up to 均, 都 or 由.
+    let (k, _) = rest
+        .char_indices()
+        .take(10)
+        .find(|(_, c)| matches!(c, '均' | '都' | '皆' | '由' | '需' | '须'))?;
+    let rest = rest[k..].trim_start_matches(['均', '都', '皆', '需', '由', '须', '应', '要']);
     let head = rest.split(['，', '。', ',']).next().unwrap_or("");
     let (names, _) = MODES
         .iter()
@@ -556,6 +546,9 @@ fn read_names(
     for raw in split_names(words) {
         let raw = raw.trim();
         let raw = raw.strip_prefix('由').unwrap_or(raw);
+        if raw.starts_with("不再") || raw.starts_with("不一一") {
+            continue;
+        }
         if looks_like_date(raw) {
             found.due.get_or_insert(part);
             continue;

@@ -80,6 +80,7 @@ struct Page {
     bold: usize,
     bold_from: usize,
     blank: bool,
+    pre: usize,
 }
 
 /// Reads a page.
@@ -95,6 +96,7 @@ pub fn read(words: &str) -> Result<Text, ReadError> {
         bold: 0,
         bold_from: 0,
         blank: false,
+        pre: 0,
     };
     let mut i = 0;
     while i < s.len() {
@@ -162,6 +164,10 @@ pub fn read(words: &str) -> Result<Text, ReadError> {
 
 impl Page {
     fn character(&mut self, c: char) {
+        if self.pre > 0 && c == '\n' {
+            self.end_line();
+            return;
+        }
         if c.is_whitespace() && c != '\u{a0}' && c != '\u{3000}' {
             self.blank = true;
             return;
@@ -222,6 +228,7 @@ impl Page {
                 let level = name.as_bytes()[1] - b'0';
                 self.out.heading(level);
             }
+            "pre" => self.pre += 1,
             "ul" => self.lists.push(None),
             "ol" => self.lists.push(Some(0)),
             "li" => {
@@ -265,6 +272,10 @@ impl Page {
                         .bold(Span(self.bold_from as u32, self.out.len() as u32));
                 }
                 self.bold = self.bold.saturating_sub(1);
+            }
+            "pre" => {
+                self.end_line();
+                self.pre = self.pre.saturating_sub(1);
             }
             "td" | "th" => self.end_cell(),
             "tr" => self.end_row(),

@@ -3,12 +3,15 @@
 //! Every reader is bounded in time and memory; what it cannot read it refuses with the next step.
 
 mod builder;
+mod cmap;
 mod docx;
 mod encoding;
 mod html;
 mod markdown;
 mod pdf;
 mod zipped;
+
+pub use encoding::decode;
 
 use crate::text::{Format, Text};
 
