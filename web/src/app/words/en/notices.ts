@@ -57,7 +57,7 @@ export default {
   done: { correct: 'Corrected', merge: '{n} tasks merged', split: 'Split in two', add: 'Task added', reject: 'Rejected', restore: 'Restored', head: 'Saved' },
   plan: {
     title: 'Preview publishing', titleAmend: 'Preview changes', back: 'Back to the text', publish: 'Publish notice', publishAmend: 'Publish changes', loading: 'Working out the duties…',
-    assigned: 'Duties', duties: '{n} duties', whom: 'Units', kindCount: '{kind}: {n}', look: 'Look at these before publishing', unresolved: 'No unit found for',
+    assigned: 'Duties', duties: '{n} duties', whom: 'Of these', kindCount: '{kind}: {n}', look: 'Look at these before publishing', unresolved: 'No unit found for',
     unknown: '“{name}” matches no unit; tasks', nobody: '“{action}” has no unit and will reach nobody; task',
     changes: 'Compared with what is published', noChanges: 'Nothing changes.', added: 'Added', changed: 'Changed', cancelled: 'Cancelled', moreChanges: '{n} more',
     keep: 'Duties already done stay as they are; changes and cancellations are kept on record.', no: 'No.', periods: 'Periods', manyPeriods: '{first} to {last}, {n} periods', less: 'Show fewer',

@@ -57,7 +57,7 @@ export default {
   done: { correct: '已更正', merge: '已合并 {n} 项', split: '已拆成两项', add: '已加入任务', reject: '已驳回', restore: '已恢复', head: '已保存' },
   plan: {
     title: '预览发布', titleAmend: '预览变更', back: '返回校读', publish: '发布通知', publishAmend: '发布变更', loading: '正在计算分解结果…',
-    assigned: '分解责任', duties: '{n} 项', whom: '涉及单位', kindCount: '{kind} {n} 项', look: '发布前请看一下', unresolved: '未对应到单位',
+    assigned: '分解责任', duties: '{n} 项', whom: '其中', kindCount: '{kind} {n} 项', look: '发布前请看一下', unresolved: '未对应到单位',
     unknown: '“{name}”没有对应到任何单位，涉及任务', nobody: '“{action}”还没有责任单位，发布后不会分解，任务',
     changes: '与已发布内容相比', noChanges: '没有变化。', added: '新增', changed: '变更', cancelled: '取消', moreChanges: '另有 {n} 项',
     keep: '已完成的责任不受影响；变更和取消都留有记录。', no: '序号', periods: '考核周期', manyPeriods: '{first} 至 {last}，共 {n} 期', less: '收起',
