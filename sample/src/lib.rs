@@ -121,5 +121,13 @@ pub fn make(
     })
 }
 
+/// Logins that the sign-in page of the demonstration offers, in its order.
+///
+/// # Errors
+/// When the sample's own data is broken.
+pub fn shown_logins() -> Result<Vec<String>, SampleError> {
+    district::shown_logins()
+}
+
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use anlan_core::fact::Fact;
 use anlan_core::org::OrgKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// What stands for "no due date" in the column, so that such rows sort last.
 const NEVER: &str = "9999-12-31";
@@ -243,17 +244,28 @@ fn gather(db: &mut Db, duty: &mut Duty) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Those who sum up this one: its own town, and whoever sums up all.
 fn gather_above(db: &mut Db, each: &Assigned) -> Result<(), StoreError> {
-    gather_group(db, &group(each))
+    let path = db
+        .row(
+            "SELECT path FROM orgs WHERE id = ?1",
+            &[each.org.as_str().into()],
+        )?
+        .map_or("/".to_owned(), |row| row.text(0));
+    let mut values = group(each).to_vec();
+    values.push(path.into());
+    let rows = db.rows(
+        "SELECT d.state FROM duties d LEFT JOIN orgs o ON o.id = d.org \
+         WHERE d.notice = ?1 AND d.demand = ?2 AND d.period = ?3 AND d.part = 'gathers' \
+         AND (o.kind IS NULL OR o.kind NOT IN ('town', 'village') OR (?4 >= o.path AND ?4 < o.path || '~')) ORDER BY d.id",
+        &values,
+    )?;
+    gather_all(db, &rows)
 }
 
-fn gather_group(db: &mut Db, group: &[Value]) -> Result<(), StoreError> {
-    let rows = db.rows(
-        "SELECT state FROM duties WHERE notice = ?1 AND demand = ?2 AND period = ?3 AND part = 'gathers' ORDER BY id",
-        group,
-    )?;
+fn gather_all(db: &mut Db, rows: &[Row]) -> Result<(), StoreError> {
     for row in rows {
-        let mut duty = read(&row, 0)?;
+        let mut duty = read(row, 0)?;
         let before = duty.below.clone();
         gather(db, &mut duty)?;
         if duty.below != before {
@@ -269,8 +281,12 @@ pub(crate) fn gather_moved(db: &mut Db, path: &str) -> Result<(), StoreError> {
         "SELECT DISTINCT notice, demand, period FROM duties WHERE path >= ?1 AND path < ?2 AND part <> 'whole' ORDER BY notice, demand, period",
         &[path.into(), format!("{path}~").into()],
     )?;
-    for row in groups {
-        gather_group(db, &row.0)?;
+    for group in groups {
+        let rows = db.rows(
+            "SELECT state FROM duties WHERE notice = ?1 AND demand = ?2 AND period = ?3 AND part = 'gathers' ORDER BY id",
+            &group.0,
+        )?;
+        gather_all(db, &rows)?;
     }
     Ok(())
 }
@@ -351,19 +367,20 @@ fn light_sql(light: &str, day: Day, values: &mut Vec<Value>) -> String {
         values.push(date.to_string().into());
         format!("?{}", values.len())
     };
+    // Each status has its urgency, and urgency leads the index in whose order lists are shown.
     match light {
-        "overdue" => format!("status = 'open' AND due < {}", date(day.today)),
+        "overdue" => format!("urgency = 0 AND due < {}", date(day.today)),
         "due-soon" => {
             let (from, to) = (date(day.today), date(day.soon));
-            format!("status = 'open' AND due >= {from} AND due <= {to}")
+            format!("urgency = 0 AND due >= {from} AND due <= {to}")
         }
-        "in-time" => format!(
-            "status = 'open' AND due > {}",
-            date(day.soon.max(day.today))
-        ),
-        "done" | "done-late" | "standing" | "waived" | "cancelled" => format!("status = '{light}'"),
+        "in-time" => format!("urgency = 0 AND due > {}", date(day.soon.max(day.today))),
         // 未完成 and 全部完成, as links from counts want them.
-        "open" => "status = 'open'".to_owned(),
+        "open" => "urgency = 0".to_owned(),
+        "standing" => "urgency = 1".to_owned(),
+        "done" | "done-late" => format!("urgency = 2 AND status = '{light}'"),
+        "waived" => "urgency = 3".to_owned(),
+        "cancelled" => "urgency = 4".to_owned(),
         _ => "1 = 0".to_owned(),
     }
 }
@@ -532,36 +549,51 @@ pub fn counts(
 ) -> Result<Vec<(String, Light, u64)>, StoreError> {
     let mut values: Vec<Value> = Vec::new();
     let sql = matching(find, reach, day, &mut values);
-    let key = match by {
-        Group::Article => "notice || '#' || article",
+    // Grouped by plain columns that an index holds in this order, so that nothing is sorted; lights come after.
+    let columns = match by {
+        Group::Article => "notice, article",
         Group::Org => "org",
-        Group::Month => "SUBSTR(due, 1, 7)",
-        Group::Step => "COALESCE(step, '')",
-        Group::None => "''",
+        Group::Month => "due",
+        Group::Step => "step",
+        Group::None => "urgency",
     };
     values.push(day.today.to_string().into());
     let today = values.len();
-    values.push(day.soon.to_string().into());
+    values.push(day.soon.max(day.today).to_string().into());
     let soon = values.len();
     let sql = format!(
-        "SELECT {key} AS k, CASE WHEN status <> 'open' THEN status WHEN due < ?{today} THEN 'overdue' WHEN due <= ?{soon} THEN 'due-soon' ELSE 'in-time' END AS l, \
-         COUNT(*) FROM duties WHERE {sql} GROUP BY k, l ORDER BY k, l"
+        "SELECT {columns}, status, COUNT(*), SUM(CASE WHEN due < ?{today} THEN 1 ELSE 0 END), SUM(CASE WHEN due <= ?{soon} THEN 1 ELSE 0 END) \
+         FROM duties WHERE {sql} GROUP BY {columns}, status"
     );
-    Ok(db
-        .rows(&sql, &values)?
-        .iter()
-        .map(|row| {
-            let light = match row.text(1).as_str() {
-                "overdue" => Light::Overdue,
-                "due-soon" => Light::DueSoon,
-                "in-time" => Light::InTime,
-                "done" => Light::Done,
-                "done-late" => Light::DoneLate,
-                "standing" => Light::Standing,
-                "waived" => Light::Waived,
-                _ => Light::Cancelled,
-            };
-            (row.text(0), light, row.int(2) as u64)
-        })
+    let mut out: BTreeMap<(String, Light), u64> = BTreeMap::new();
+    for row in db.rows(&sql, &values)? {
+        let (key, at) = match by {
+            Group::Article => (format!("{}#{}", row.text(0), row.int(1)), 2),
+            Group::Month => (row.text(0).chars().take(7).collect(), 1),
+            Group::Org | Group::Step => (row.text(0), 1),
+            Group::None => (String::new(), 1),
+        };
+        let [all, overdue, near] = [1, 2, 3].map(|column| row.int(at + column) as u64);
+        let counts = match row.text(at).as_str() {
+            "open" => vec![
+                (Light::Overdue, overdue),
+                (Light::DueSoon, near - overdue),
+                (Light::InTime, all - near),
+            ],
+            "done" => vec![(Light::Done, all)],
+            "done-late" => vec![(Light::DoneLate, all)],
+            "standing" => vec![(Light::Standing, all)],
+            "waived" => vec![(Light::Waived, all)],
+            _ => vec![(Light::Cancelled, all)],
+        };
+        for (light, count) in counts {
+            if count > 0 {
+                *out.entry((key.clone(), light)).or_default() += count;
+            }
+        }
+    }
+    Ok(out
+        .into_iter()
+        .map(|((key, light), count)| (key, light, count))
         .collect())
 }

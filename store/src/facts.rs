@@ -251,7 +251,79 @@ pub fn find(
     audit: bool,
 ) -> Result<(Vec<Fact>, u64), StoreError> {
     let mut values: Vec<Value> = Vec::new();
-    let mut parts = vec![reach_sql(reach, "org", None, &mut values)];
+    let matching = matching(find, reach, audit, &mut values);
+    let total = db
+        .row(
+            &format!(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 10000) AS found"
+            ),
+            &values,
+        )?
+        .map_or(0, |row| row.int(0) as u64);
+    // The index holds the facts of one kind in their order, those of several kinds not: each kind gives its newest,
+    // and of these the newest are taken.
+    let kinds = match &find.kind {
+        Some(head) if head.ends_with('.') => kinds(db, head)?,
+        Some(kind) => vec![Some(kind.clone())],
+        None => vec![None],
+    };
+    let mut seqs = Vec::new();
+    for kind in kinds {
+        let find = Find {
+            kind,
+            ..find.clone()
+        };
+        seqs.extend(newest(db, &find, reach, audit)?);
+    }
+    seqs.sort_unstable_by(|a, b| b.cmp(a));
+    seqs.truncate(find.limit as usize);
+    let mut facts = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        facts.extend(from(db, seq, 1)?);
+    }
+    Ok((facts, total))
+}
+
+/// Kinds of facts that begin so and that there are, found one after the other without going through all facts.
+fn kinds(db: &mut Db, head: &str) -> Result<Vec<Option<String>>, StoreError> {
+    let end = format!("{head}~");
+    let mut out: Vec<Option<String>> = Vec::new();
+    let mut after = head.to_owned();
+    while let Some(kind) = db
+        .row(
+            "SELECT MIN(kind) FROM facts WHERE kind > ?1 AND kind < ?2",
+            &[after.as_str().into(), end.as_str().into()],
+        )?
+        .and_then(|row| row.text_opt(0))
+    {
+        out.push(Some(kind.clone()));
+        after = kind;
+    }
+    Ok(out)
+}
+
+/// The places of the newest facts that match and may be seen.
+fn newest(db: &mut Db, find: &Find, reach: &[Reach], audit: bool) -> Result<Vec<u64>, StoreError> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut page = matching(find, reach, audit, &mut values);
+    if let Some(before) = find.before {
+        values.push(before.into());
+        page.push_str(&format!(" AND seq < ?{}", values.len()));
+    }
+    values.push(find.limit.into());
+    let sql = format!(
+        "SELECT seq FROM facts WHERE {page} ORDER BY seq DESC LIMIT ?{}",
+        values.len()
+    );
+    Ok(db
+        .rows(&sql, &values)?
+        .iter()
+        .map(|row| row.int(0) as u64)
+        .collect())
+}
+
+fn matching(find: &Find, reach: &[Reach], audit: bool, values: &mut Vec<Value>) -> String {
+    let mut parts = vec![reach_sql(reach, "org", None, values)];
     let mut with = |sql: &str, value: Value| {
         values.push(value);
         parts.push(sql.replace('#', &format!("?{}", values.len())));
@@ -299,31 +371,7 @@ pub fn find(
                 .map(|kind| format!("NOT (kind >= '{kind}' AND kind < '{kind}~')")),
         );
     }
-    let matching = parts.join(" AND ");
-    let total = db
-        .row(
-            &format!(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 10000) AS found"
-            ),
-            &values,
-        )?
-        .map_or(0, |row| row.int(0) as u64);
-    let mut page = matching;
-    if let Some(before) = find.before {
-        values.push(before.into());
-        page.push_str(&format!(" AND seq < ?{}", values.len()));
-    }
-    values.push(find.limit.into());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM facts WHERE {page} ORDER BY seq DESC LIMIT ?{}",
-        values.len()
-    );
-    let facts = db
-        .rows(&sql, &values)?
-        .iter()
-        .map(fact)
-        .collect::<Result<_, _>>()?;
-    Ok((facts, total))
+    parts.join(" AND ")
 }
 
 /// An answer given before to the same request.

@@ -126,8 +126,8 @@ pub(crate) fn connect(place: &Place) -> Result<Db, StoreError> {
     let mut db = Db::Sqlite(db);
     // FULL: a commit is on disk before it is answered.
     db.script(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY; \
-         PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=4000;",
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; \
+         PRAGMA wal_autocheckpoint=4000;",
     )?;
     Ok(db)
 }

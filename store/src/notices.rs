@@ -99,9 +99,16 @@ pub fn duty_counts(db: &mut Db) -> Result<std::collections::BTreeMap<String, u64
 
 fn put(db: &mut Db, notice: &Notice) -> Result<(), StoreError> {
     let json = |e: serde_json::Error| shape("notice", e);
+    let headings: std::collections::BTreeMap<u32, &String> = notice
+        .draft
+        .compiled
+        .articles
+        .iter()
+        .map(|a| (a.no, &a.title))
+        .collect();
     db.run(
-        "INSERT INTO notices (id, state, title, uploaded, published, generation, amended, version, file, format, text, draft) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title, \
+        "INSERT INTO notices (id, state, title, headings, uploaded, published, generation, amended, version, file, format, text, draft) \
+         VALUES (?1, ?2, ?3, ?13, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title, headings = excluded.headings, \
          published = excluded.published, generation = excluded.generation, amended = excluded.amended, version = excluded.version, draft = excluded.draft",
         &[
             notice.id.as_str().into(),
@@ -116,6 +123,7 @@ fn put(db: &mut Db, notice: &Notice) -> Result<(), StoreError> {
             notice.format.as_str().into(),
             notice.text.as_str().into(),
             serde_json::to_string(&notice.draft).map_err(json)?.into(),
+            serde_json::to_string(&headings).map_err(json)?.into(),
         ],
     )?;
     let title = &notice.draft.compiled.title;
@@ -193,4 +201,33 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
     };
     notice.version = fact.version;
     put(db, &notice)
+}
+
+/// The title of a notice and the headings of its articles, without reading the rest.
+///
+/// # Errors
+/// What the database said.
+pub fn titles(
+    db: &mut Db,
+    id: &str,
+) -> Result<Option<(String, std::collections::BTreeMap<u32, String>)>, StoreError> {
+    let Some(row) = db.row(
+        "SELECT title, headings FROM notices WHERE id = ?1",
+        &[id.into()],
+    )?
+    else {
+        return Ok(None);
+    };
+    let headings = serde_json::from_str(&row.text(1)).map_err(|e| shape("notice", e))?;
+    Ok(Some((row.text(0), headings)))
+}
+
+/// The state of a notice: draft, published, withdrawn.
+///
+/// # Errors
+/// What the database said.
+pub fn state(db: &mut Db, id: &str) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .row("SELECT state FROM notices WHERE id = ?1", &[id.into()])?
+        .map(|row| row.text(0)))
 }

@@ -37,7 +37,7 @@ CREATE TABLE facts (
 CREATE UNIQUE INDEX facts_stream ON facts (stream, version);
 CREATE UNIQUE INDEX facts_id ON facts (id);
 CREATE INDEX facts_kind ON facts (kind, seq);
-CREATE INDEX facts_org ON facts (org, seq);
+CREATE INDEX facts_org ON facts (org, seq, kind);
 CREATE INDEX facts_actor ON facts (actor, seq);
 CREATE TABLE tiles (
   level BIGINT NOT NULL,
@@ -104,6 +104,7 @@ CREATE TABLE notices (
   id TEXT PRIMARY KEY,
   state TEXT NOT NULL,
   title TEXT NOT NULL,
+  headings TEXT NOT NULL,
   uploaded BIGINT NOT NULL,
   published BIGINT,
   generation BIGINT NOT NULL,
@@ -144,6 +145,9 @@ CREATE INDEX duties_urgency ON duties (urgency, due, id);
 CREATE INDEX duties_open ON duties (status, due);
 CREATE INDEX duties_counts ON duties (org, counts);
 CREATE INDEX duties_waiting ON duties (waiting, due);
+CREATE INDEX duties_by_org ON duties (org, due, id);
+CREATE INDEX duties_by_article ON duties (article, due, id);
+CREATE INDEX duties_step ON duties (step, status, due);
 CREATE TABLE file_uses (
   sha256 TEXT NOT NULL,
   stream TEXT NOT NULL,

@@ -109,7 +109,8 @@ pub(crate) fn put(
          org = excluded.org, title = excluded.title, detail = excluded.detail",
         &[doc.into(), kind.into(), id.into(), org.into(), title.into(), detail.into()],
     )?;
-    let words = grams(&format!("{title} {detail}"));
+    let mut words = grams(&format!("{title} {detail}"));
+    words.insert(0, mark(kind).to_string());
     if db.is_postgres() {
         // The vector is written out: the server's own parser cuts words by its locale, and would cut them otherwise.
         let vector: Vec<String> = words
@@ -140,6 +141,12 @@ pub(crate) fn clear(db: &mut Db) -> Result<(), StoreError> {
 
 /// Kinds of documents, in the order they are shown.
 const KINDS: [&str; 6] = ["notice", "article", "org", "person", "thing", "duty"];
+
+/// A word that every document of a kind has. It is of private characters, which no query can hold.
+fn mark(kind: &str) -> char {
+    let at = KINDS.iter().position(|known| *known == kind);
+    char::from_u32(0xe000 + at.unwrap_or(KINDS.len()) as u32).unwrap_or('\u{e000}')
+}
 
 /// Something found.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,46 +180,44 @@ pub fn find(
     // Grams are letters and digits only: nothing in them can be an operator of either query language.
     let asked = if db.is_postgres() {
         let phrase = |p: &Vec<String>| {
-            let last = p.len() - 1;
-            let parts: Vec<String> = p
-                .iter()
-                .enumerate()
-                .map(|(at, g)| {
-                    if at == last {
-                        format!("'{g}':*")
-                    } else {
-                        format!("'{g}'")
-                    }
-                })
-                .collect();
-            format!("({})", parts.join(" <-> "))
+            let parts: Vec<String> = p.iter().map(|g| format!("'{g}'")).collect();
+            format!(" & ({}:*)", parts.join(" <-> "))
         };
-        phrases.iter().map(phrase).collect::<Vec<_>>().join(" & ")
+        phrases.iter().map(phrase).collect::<String>()
     } else {
-        phrases
-            .iter()
-            .map(|p| format!("\"{}\"*", p.join(" ")))
-            .collect::<Vec<_>>()
-            .join(" AND ")
+        let phrase = |p: &Vec<String>| format!(" AND \"{}\"*", p.join(" "));
+        phrases.iter().map(phrase).collect::<String>()
     };
-    let words = if db.is_postgres() {
-        "SELECT doc FROM search_words WHERE grams @@ ?1::text::tsquery"
+    // SQLite walks the index in the order of documents and stops when it has enough.
+    let from = if db.is_postgres() {
+        "search_words w JOIN search_docs d ON d.doc = w.doc WHERE w.grams @@ ?1::text::tsquery"
     } else {
-        "SELECT rowid FROM search_words WHERE search_words MATCH ?1"
+        "search_words CROSS JOIN search_docs d ON d.doc = search_words.rowid WHERE search_words MATCH ?1"
+    };
+    let order = if db.is_postgres() {
+        "d.doc"
+    } else {
+        "search_words.rowid"
     };
     let mut shelves = Vec::new();
     for kind in KINDS {
         let Some((_, reach)) = seen.iter().find(|(seen, _)| *seen == kind) else {
             continue;
         };
-        let mut values: Vec<Value> = vec![asked.as_str().into(), kind.into()];
+        let mark = mark(kind);
+        let asked = if db.is_postgres() {
+            format!("'{mark}'{asked}")
+        } else {
+            format!("\"{mark}\"{asked}")
+        };
+        let mut values: Vec<Value> = vec![asked.into()];
         let reach = match kind {
             "notice" | "article" | "org" => "1 = 1".to_owned(),
             _ => reach_sql(reach, "d.org", None, &mut values),
         };
         values.push(limit.into());
         let sql = format!(
-            "SELECT d.kind, d.id, d.title, d.detail FROM search_docs d WHERE d.doc IN ({words}) AND d.kind = ?2 AND {reach} ORDER BY d.doc LIMIT ?{}",
+            "SELECT d.kind, d.id, d.title, d.detail FROM {from} AND {reach} ORDER BY {order} LIMIT ?{}",
             values.len()
         );
         shelves.push(db.rows(&sql, &values)?.into_iter());

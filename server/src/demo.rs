@@ -1,0 +1,93 @@
+//! The sample district, loaded once into an empty ledger.
+
+use crate::app::App;
+use crate::auth;
+use crate::problem::Problem;
+use anlan_store::signin::{self, Credentials};
+use anlan_store::{facts, files};
+use std::sync::{Arc, OnceLock};
+
+/// The seed of the sample district.
+const SEED: u64 = 2026;
+/// Facts appended in one transaction.
+const CHUNK: usize = 2_000;
+
+/// Logins offered on the sign-in page.
+pub fn shown_accounts() -> &'static [String] {
+    static SHOWN: OnceLock<Vec<String>> = OnceLock::new();
+    SHOWN.get_or_init(|| anlan_sample::shown_logins().unwrap_or_default())
+}
+
+/// Loads the sample district if the ledger is empty. All its people sign in with `password`.
+///
+/// # Errors
+/// When it cannot be made or written.
+pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
+    if app.read(|db| Ok(facts::count(db)?)).await? > 0 {
+        return Ok(false);
+    }
+    let at = app.clone();
+    let sample = tokio::task::spawn_blocking(move || {
+        anlan_sample::make(SEED, at.now(), &at.book, &anlan_notice::compile_str)
+    })
+    .await
+    .map_err(Problem::ours)?
+    .map_err(Problem::ours)?;
+    let (store, contents) = (app.store.clone(), sample.files.clone());
+    tokio::task::spawn_blocking(move || {
+        contents
+            .iter()
+            .try_for_each(|(_, bytes)| store.keep_bytes(bytes).map(drop))
+    })
+    .await
+    .map_err(Problem::ours)??;
+    let known: Vec<_> = sample.files.into_iter().map(|(file, _)| file).collect();
+    app.write(move |w| {
+        known
+            .iter()
+            .try_for_each(|file| files::put(w.tx.db, file, None, w.now))
+            .map_err(Problem::from)
+    })
+    .await?;
+    let mut entries = sample.entries.into_iter();
+    loop {
+        let chunk: Vec<_> = entries.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        app.write(move |w| {
+            for entry in &chunk {
+                let now = std::mem::replace(&mut w.now, entry.recorded);
+                w.append(entry, None)?;
+                w.now = now;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    // One hash for all: they share the password that was printed, and hashing each would take a minute.
+    let (password, salt) = (password.to_owned(), app.clock.chance());
+    let hash = tokio::task::spawn_blocking(move || auth::hash_password(&password, salt))
+        .await
+        .map_err(Problem::ours)??;
+    let people: Vec<String> = sample
+        .accounts
+        .into_iter()
+        .map(|account| account.person.to_string())
+        .collect();
+    app.write(move |w| {
+        for person in &people {
+            signin::put_credentials(
+                w.tx.db,
+                person,
+                &Credentials {
+                    password: hash.clone(),
+                    ..Credentials::default()
+                },
+            )?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(true)
+}

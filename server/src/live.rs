@@ -1,0 +1,139 @@
+//! Those who follow the ledger: the line to open pages, the seal, and the clock's own walk. Each is woken by a
+//! signal and by a timer, looks at the state afresh, and may run twice without harm.
+
+use crate::app::App;
+use anlan_core::calendar::date_of;
+use anlan_core::duty::due_soon_until;
+use anlan_core::fact::Entry;
+use anlan_store::{duties, facts};
+use jiff::civil::Date;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How often the ledger is looked at without being woken: facts may come from another server or from the command line.
+const LOOK: Duration = Duration::from_millis(500);
+/// How often what is not sealed is sealed.
+const SEAL: Duration = Duration::from_millis(400);
+/// How often the clock is asked whether a new day has begun.
+const CLOCK: Duration = Duration::from_secs(20);
+/// Facts or duties handled at a time.
+const CHUNK: u32 = 500;
+
+/// Follows the ledger and tells open pages.
+pub async fn follow(app: Arc<App>) {
+    let mut next = app.tip.load(Ordering::Acquire);
+    loop {
+        let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;
+        loop {
+            let from = next;
+            let Ok(chunk) = app.read(move |db| Ok(facts::from(db, from, CHUNK)?)).await else {
+                break;
+            };
+            if chunk.is_empty() {
+                break;
+            }
+            if chunk.iter().any(|fact| {
+                ["org.", "person.", "calendar."]
+                    .iter()
+                    .any(|kind| fact.kind.starts_with(kind))
+            }) {
+                let at = app.clone();
+                // Written by another process: our own writes have renewed the world already.
+                if let Ok(Err(error)) = tokio::task::spawn_blocking(move || at.renew()).await {
+                    tracing::warn!(%error, "the world could not be read anew");
+                }
+            }
+            for fact in chunk {
+                next = fact.seq + 1;
+                app.tip.store(next, Ordering::Release);
+                // Nobody listening is no error.
+                let _ = app.live.send(Arc::new(fact));
+            }
+        }
+    }
+}
+
+/// Seals what is not sealed.
+pub async fn seal(app: Arc<App>) {
+    let mut tick = tokio::time::interval(SEAL);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut sealed = u64::MAX;
+    loop {
+        tick.tick().await;
+        let Ok(count) = app.read(|db| Ok(facts::count(db)?)).await else {
+            continue;
+        };
+        if count == sealed {
+            continue;
+        }
+        match app.store.seal(app.now()).await {
+            Ok(_) => sealed = count,
+            Err(error) => tracing::error!(%error, "facts could not be sealed; tried again shortly"),
+        }
+    }
+}
+
+/// Walks over open duties once a day, and at the start: says what fell due, climbs the ladder.
+pub async fn clock(app: Arc<App>) {
+    let mut walked: Option<Date> = None;
+    let mut tick = tokio::time::interval(CLOCK);
+    loop {
+        tick.tick().await;
+        let today = date_of(app.now());
+        if walked == Some(today) {
+            continue;
+        }
+        match walk(&app).await {
+            Ok(facts) => {
+                walked = Some(today);
+                tracing::info!(%today, facts, "the clock has walked over the duties");
+            }
+            Err(error) => {
+                tracing::error!(detail = %error.detail, "the clock could not walk; tried again shortly")
+            }
+        }
+    }
+}
+
+/// One walk. How many facts came of it.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn walk(app: &Arc<App>) -> Result<u64, crate::problem::Problem> {
+    let world = app.world();
+    let now = app.now();
+    let today = date_of(now);
+    let upto = due_soon_until(today, app.book.soon(), &world.calendar);
+    let top = app
+        .book
+        .ladder
+        .last()
+        .map(|step| step.id.clone())
+        .unwrap_or_default();
+    let (mut after, mut count) = (String::new(), 0);
+    loop {
+        let (top, from) = (top.clone(), after.clone());
+        let (last, facts) = app
+            .write(move |w| {
+                let world = w.app.world();
+                let chunk = duties::for_clock(w.tx.db, upto, &top, &from, CHUNK)?;
+                let last = chunk.last().map(|duty| duty.assigned.id.to_string());
+                let mut facts = 0;
+                for duty in chunk {
+                    for event in duty.clock(today, &w.app.book.ladder, &world.calendar) {
+                        let at = w.now;
+                        w.append(&Entry::of_duty(&duty.assigned, event, None, at), None)?;
+                        facts += 1;
+                    }
+                }
+                Ok((last, facts))
+            })
+            .await?;
+        count += facts;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(count),
+        }
+    }
+}
