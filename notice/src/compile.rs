@@ -90,7 +90,7 @@ fn body_year(healed: &Healed<'_>, parts: &[Vec<usize>]) -> Option<(i16, Span)> {
         let nest = Nest::new(&p.norm);
         for i in 0..p.norm.len() {
             if !nest.inside(i)
-                && !(i > 0 && crate::numerals::arabic(p.norm[i - 1]).is_some())
+                && (i == 0 || crate::numerals::arabic(p.norm[i - 1]).is_none())
                 && let Some((y, e)) = dates::year_at(&p.norm, i)
                 && p.norm
                     .get(e)

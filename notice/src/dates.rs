@@ -566,12 +566,11 @@ fn words_at(s: &[char], i: usize, known: Known) -> Option<Time> {
             return time(to, kind, sure);
         }
     }
-    if s[i] == '第' || is_numeral(s[i]) {
-        if let Some((kind, to, sure)) = year_tail(s, i, year)
-            && quarter_at(s, i).is_some()
-        {
-            return time(to, kind, sure);
-        }
+    if (s[i] == '第' || is_numeral(s[i]))
+        && quarter_at(s, i).is_some()
+        && let Some((kind, to, sure)) = year_tail(s, i, year)
+    {
+        return time(to, kind, sure);
     }
     for w in ["即日起至", "从即日起至", "自即日起至", "自发文之日起至"] {
         if starts(s, i, w) {
@@ -838,14 +837,14 @@ fn number_time(s: &[char], i: usize, floor: usize, known: &mut Known) -> Option<
     if let Some((y, e)) = year_at(s, i) {
         let outer = known.year;
         known.year = Some(y);
-        if let Some(k) = range_end(s, e) {
-            if let Some((d, to)) = full_date(s, k, Some(y)) {
-                return time(
-                    to,
-                    d.map_or(Kind::Vague("起止时间不是有效日期"), Kind::By),
-                    0.9,
-                );
-            }
+        if let Some(k) = range_end(s, e)
+            && let Some((d, to)) = full_date(s, k, Some(y))
+        {
+            return time(
+                to,
+                d.map_or(Kind::Vague("起止时间不是有效日期"), Kind::By),
+                0.9,
+            );
         }
         if let Some((d, e2, limit, sure)) = month_parts(s, e, Some(y)) {
             if let Some(k) = range_end(s, e2)

@@ -20,6 +20,10 @@ use crate::words::SINGLE;
 pub const DEMANDS_MAX: usize = 20_000;
 /// Most clauses read in one sentence; a sentence with more is no sentence.
 const CLAUSES_MAX: usize = 200;
+/// Longest sentence that is read, in characters; what is behind is left out.
+const SENTENCE_MAX: usize = 4000;
+/// Most times read in one clause.
+const TIMES_MAX: usize = 12;
 /// Longest action, in characters; longer ones are cut with an ellipsis.
 pub const ACTION_MAX: usize = 40;
 
@@ -128,6 +132,7 @@ fn clauses(
     remarks: &mut Vec<(Span, String)>,
 ) {
     let s = &p.norm;
+    let b = b.min(a + SENTENCE_MAX);
     // What stands in the condition is no measure of what must follow.
     let body = event
         .filter(|e| e.from >= a && e.to <= b)
@@ -164,6 +169,7 @@ fn clauses(
                     || s[t.from] == '“'
                     || matches!(s[t.to - 1], '前' | '底' | '末' | '止')
             });
+            times.truncate(TIMES_MAX);
             let amount = quantity::find(s, start, i, nest, &times);
             times.retain(|t| {
                 !(matches!(t.kind, Kind::Within { .. })

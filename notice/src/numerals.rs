@@ -283,14 +283,7 @@ fn after_mark(s: &[char], at: usize) -> Option<usize> {
 /// Whether `words` stand at `at`.
 #[must_use]
 pub fn starts(s: &[char], at: usize, words: &str) -> bool {
-    let mut k = at;
-    for c in words.chars() {
-        if s.get(k) != Some(&c) {
-            return false;
-        }
-        k += 1;
-    }
-    true
+    words.chars().zip(at..).all(|(c, k)| s.get(k) == Some(&c))
 }
 
 /// A number below ten thousand in Chinese numerals, for tests and labels.

@@ -300,7 +300,7 @@ fn amount_at(
                     | "达到"
                     | "超过"
             );
-            if e <= i && (!tight || e == i) && !(most.is_some_and(|m| k < m.1)) {
+            if e <= i && (!tight || e == i) && most.is_none_or(|m| k >= m.1) {
                 least = Some((k, e));
             }
         }
@@ -385,10 +385,10 @@ fn amount_at(
     let mut end = e + unit.chars().count();
     if let Some(k) = plus(end) {
         (up, end) = (true, k);
-    } else if let Some(k) = minus(end) {
-        if !matches!(*unit, "个" | "家" | "项" | "条") || most.is_some() {
-            (down, end) = (true, k);
-        }
+    } else if let Some(k) = minus(end)
+        && (!matches!(*unit, "个" | "家" | "项" | "条") || most.is_some())
+    {
+        (down, end) = (true, k);
     }
     let duration = matches!(*unit, "小时" | "分钟" | "天" | "工作日");
     let reach = duration
@@ -431,11 +431,13 @@ fn amount_at(
     let periodic = times.iter().any(|t| matches!(t.kind, Kind::Every { .. }));
     let counted = matches!(*unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次");
     // 新建气象站12个, 改造管网三十五公里: the count closes a clause that opens with a verb.
-    let verb = (from..i.saturating_sub(3)).find(|&k| verb_at(s, k) && !adverb_at(s, k));
+    let verb = (from.max(i.saturating_sub(60))..i.saturating_sub(3))
+        .find(|&k| verb_at(s, k) && !adverb_at(s, k));
     let closing = end == s.len() && verb.is_some() && i > from + 4 && !duration && *unit != "元";
     // 为1.2万户居民加装: those who are served are counted.
-    let served =
-        i > from && matches!(s[i - 1], '为' | '给') && (end + 1..s.len()).any(|k| verb_at(s, k));
+    let served = i > from
+        && matches!(s[i - 1], '为' | '给')
+        && (end + 1..s.len().min(end + 24)).any(|k| verb_at(s, k));
     let said = least.map_or("", |(x, _)| {
         LEAST
             .iter()
@@ -591,7 +593,7 @@ pub fn each(s: &[char], from: usize, to: usize, nest: &Nest) -> Option<(usize, u
             continue;
         };
         i += 1;
-        if nest.inside(start) || (start > from && s[start - 1] == '按') && false {
+        if nest.inside(start) {
             continue;
         }
         if starts(s, k, "个") || starts(s, k, "一个") {

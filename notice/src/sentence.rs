@@ -83,8 +83,8 @@ impl Nest {
 pub fn sentences(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let mut start = from;
-    for i in from..to {
-        if matches!(s[i], '。' | '！' | '？') && !nest.inside(i) {
+    for (i, &c) in s.iter().enumerate().take(to).skip(from) {
+        if matches!(c, '。' | '！' | '？') && !nest.inside(i) {
             out.push((start, i + 1));
             start = i + 1;
         }

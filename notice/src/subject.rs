@@ -398,8 +398,8 @@ fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
             let n = w.chars().count();
             k >= a + n && k - a >= n.max(2) && starts(s, k - n, w)
         };
-        let strong = TAILS.iter().any(|w| ends(&w));
-        let short = (headed || by) && SHORT.iter().any(|w| ends(&w));
+        let strong = TAILS.iter().any(&ends);
+        let short = (headed || by) && SHORT.iter().any(ends);
         if !(strong || short) {
             continue;
         }

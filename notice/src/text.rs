@@ -467,7 +467,7 @@ pub fn ends_sentence(norm: &[char]) -> bool {
                 _ => {}
             }
         }
-        return norm[norm.len() - 2] == '。';
+        return norm.len() > 1 && norm[norm.len() - 2] == '。';
     }
     false
 }

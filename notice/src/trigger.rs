@@ -462,14 +462,16 @@ fn condition(healed: &Healed<'_>, p: &Para, a: usize, b: usize) -> (Condition, b
             || (starts(s, e, "月") && within(e + 1) && n.chinese)
         {
             c.within_months = Some(n.high as u32);
-        } else if starts(s, e, "年") && within(e + 1) {
-            c.within_months = Some((n.high as u32).saturating_mul(12));
-        } else if starts(s, e, "个自然年") || starts(s, e, "年度内") || starts(s, e, "个年度")
+        } else if (starts(s, e, "年") && within(e + 1))
+            || ["个自然年", "年度内", "个年度"]
+                .iter()
+                .any(|w| starts(s, e, w))
         {
             c.within_months = Some((n.high as u32).saturating_mul(12));
-        } else if (starts(s, e, "日") && within(e + 1)) || (starts(s, e, "天") && within(e + 1)) {
-            c.within_days = Some(n.high as u32);
-        } else if starts(s, e, "个工作日") && within(e + 4) {
+        } else if ["日", "天", "个工作日"]
+            .iter()
+            .any(|w| starts(s, e, w) && within(e + w.chars().count()))
+        {
             c.within_days = Some(n.high as u32);
         } else if matches!(s.get(e), Some('起' | '次' | '例' | '件' | '个' | '宗'))
             && !starts(s, e, "个月")

@@ -62,8 +62,7 @@ impl<'a> Container<'a> {
         let allowed = file
             .compressed_size()
             .saturating_mul(RATIO_MAX)
-            .max(RATIO_FREE)
-            .min(PART_MAX);
+            .clamp(RATIO_FREE, PART_MAX);
         let mut out = Vec::new();
         let got = file
             .take(allowed + 1)

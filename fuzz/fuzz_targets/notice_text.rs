@@ -1,0 +1,4 @@
+//! Any bytes, read as a file named a.md.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| anlan_fuzz::check(bytes, "a.md"));
