@@ -3,7 +3,7 @@
 //!
 //! The story, in the order of the modules: `read` turns a file into text; `text` heals what layout broke;
 //! `front` knows title, addressees and signature; `outline` finds the articles; `units` who is responsible;
-//! `demand` what must be done, with `dates`, `quantity`, `event` and `subject`; `trigger` what follows on
+//! `demand` what must be done, with `sentence`, `clause`, `dates`, `rhythm`, `quantity`, `event` and `subject`; `trigger` what follows on
 //! what; `table` reads tables of tasks; `compile` puts it together.
 //!
 //! It is a grammar, not a model: the same words always give the same answer, every field can point at its
@@ -20,6 +20,7 @@ pub mod numerals;
 mod outline;
 mod quantity;
 pub mod read;
+mod rhythm;
 mod sentence;
 mod subject;
 mod table;
