@@ -20,6 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CockpitArticle {
     notice: String,
+    notice_title: String,
     article: u32,
     title: String,
     counts: LightCounts,
@@ -98,7 +99,7 @@ pub async fn cockpit(
                 total.add(light, count);
             }
             let titles = views::titles(db)?;
-            let by_article = group(duties::counts(db, &find, &reach, day, Group::Article)?)
+            let mut by_article = group(duties::counts(db, &find, &reach, day, Group::Article)?)
                 .into_iter()
                 .map(|(key, counts)| {
                     let (notice, no) = key.split_once('#').unwrap_or_default();
@@ -110,12 +111,28 @@ pub async fn cockpit(
                         .unwrap_or_default();
                     CockpitArticle {
                         notice: notice.to_owned(),
+                        notice_title: titles
+                            .get(notice)
+                            .map(|(title, _)| title.clone())
+                            .unwrap_or_default(),
                         article,
                         title,
                         counts,
                     }
                 })
                 .collect::<Vec<_>>();
+            // The notice that lays down most stands first; within one, articles in its own order.
+            let mut weight: BTreeMap<String, u64> = BTreeMap::new();
+            for row in &by_article {
+                *weight.entry(row.notice.clone()).or_default() += row.counts.total;
+            }
+            by_article.sort_by_key(|row| {
+                (
+                    std::cmp::Reverse(weight[&row.notice]),
+                    row.notice.clone(),
+                    row.article,
+                )
+            });
             let (mut towns, mut departments): (
                 BTreeMap<OrgId, LightCounts>,
                 BTreeMap<OrgId, LightCounts>,

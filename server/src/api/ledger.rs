@@ -326,12 +326,13 @@ pub async fn checkpoint(State(app): State<Arc<App>>) -> Response {
 /// `x001/x234/067` and `x001/x234/067.p/8`: a tile's number, and its width if it is partial.
 fn tile_number(path: &str) -> Option<(u64, u64)> {
     let (path, width) = match path.rsplit_once(".p/") {
-        Some((path, width)) => (
-            path,
-            width.parse::<u64>().ok().filter(|w| {
-                (1..256).contains(w) && *w == width.trim_start_matches('0').parse().unwrap_or(0)
-            })?,
-        ),
+        Some((path, text)) => {
+            let width = text
+                .parse::<u64>()
+                .ok()
+                .filter(|w| (1..256).contains(w) && w.to_string() == text)?;
+            (path, width)
+        }
         None => (path, 256),
     };
     let parts: Vec<&str> = path.split('/').collect();

@@ -47,7 +47,15 @@ pub async fn meta(State(app): State<Arc<App>>) -> Json<Meta> {
         .tree
         .of_kind(anlan_core::org::OrgKind::District)
         .first()
-        .map(|org| org.name.clone())
+        // 中共…区委员会、…区人民政府: the page is headed by the place, not by its two houses.
+        .map(|org| {
+            org.name
+                .rsplit('、')
+                .next()
+                .unwrap_or(&org.name)
+                .trim_end_matches("人民政府")
+                .to_owned()
+        })
         .unwrap_or_default();
     let sample_accounts = if app.demo {
         crate::demo::shown_accounts()

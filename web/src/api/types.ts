@@ -180,7 +180,7 @@ export interface Inbox { items: InboxItem[]; counts: { todo: number; review: num
 /** `rate`: share (0–1) of what has fallen due that is done; null when nothing has fallen due. */
 export interface OrgStanding { org: OrgRef; counts: LightCounts; rate: number | null }
 export interface Cockpit {
-  as_of: string; total: LightCounts; by_article: { notice: string; article: number; title: string; counts: LightCounts }[]
+  as_of: string; total: LightCounts; by_article: { notice: string; notice_title: string; article: number; title: string; counts: LightCounts }[]
   by_town: OrgStanding[]; by_department: OrgStanding[]; by_month: { month: string; counts: LightCounts }[]; worst: DutyRow[]
   waiting_reviews: number; ladder: { step: string; zh: string; en: string; count: number }[]; recent: FactView[]; facts: number; sealed: number
 }

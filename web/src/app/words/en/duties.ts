@@ -5,7 +5,7 @@ export default {
   view: { title: 'Layout', list: 'List', article: 'By article', town: 'By town', org: 'By unit', month: 'By month' },
   group: { article: 'Article', town: 'Town', org: 'Unit', month: 'Due month', monthOf: '{year}-{month}', lights: 'Progress', done: 'Done' },
   column: { duty: 'Duty', light: 'State', org: 'Unit', due: 'Due', progress: 'Progress', note: 'Notes' },
-  step: { reminder: 'Reminded', circular: 'Named in circular', interview: 'Interviewed', supervision: 'Under supervision' },
+  step: { reminder: 'Reminded', 'due-day': 'Due today', circular: 'Named in circular', interview: 'Interviewed', supervision: 'Under supervision' },
   filter: { title: 'Filter duties', open: 'Open', q: 'Search tasks', mine: 'My unit', waiting: 'To review', more: 'More filters', light: 'Filter by state', notice: 'Notice', article: 'Article', noticeFirst: 'Choose a notice first', org: 'Unit', under: 'Unit and all below', dueFrom: 'Due from', dueTo: 'Due to', step: 'Step taken' },
   progress: { of: '{done} / {needed} {unit}', open: '{done} {unit} recorded' },
   bulk: {

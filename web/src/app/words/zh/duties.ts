@@ -5,7 +5,7 @@ export default {
   view: { title: '显示方式', list: '清单', article: '按条款', town: '按镇街', org: '按单位', month: '按月份' },
   group: { article: '条款', town: '镇街', org: '单位', month: '到期月份', monthOf: '{year} 年 {month} 月', lights: '完成情况', done: '已完成' },
   column: { duty: '责任', light: '状态', org: '责任单位', due: '到期', progress: '进度', note: '备注' },
-  step: { reminder: '已提醒', circular: '已通报', interview: '已约谈', supervision: '已挂牌督办' },
+  step: { reminder: '已提醒', 'due-day': '已提示到期', circular: '已通报', interview: '已约谈', supervision: '已挂牌督办' },
   filter: { title: '筛选责任', open: '未完成', q: '搜索任务', mine: '只看本单位', waiting: '待审核', more: '更多条件', light: '按状态筛选', notice: '通知', article: '条款', noticeFirst: '先选通知', org: '责任单位', under: '单位及其下级', dueFrom: '到期从', dueTo: '到期至', step: '督办措施' },
   progress: { of: '{done} / {needed} {unit}', open: '已记录 {done} {unit}' },
   bulk: {
