@@ -165,13 +165,22 @@ pub fn mentions(tree: &Tree) -> Remarks {
             if !tree.has(path) && !tree.has_folder(path) {
                 remarks.push(format!("{paper}: there is no `{path}`: correct the name"));
             } else if let Some(test) =
-                test.filter(|test| !tree.text(path).is_some_and(|text| text.contains(*test)))
+                test.filter(|test| !tree.text(path).is_some_and(|text| says(path, text, test)))
             {
                 remarks.push(format!("{paper}: `{path}` has no `{test}`: correct the name, or the invariant has lost its guard"));
             }
         }
     }
     remarks
+}
+
+/// Whether a source has a function of that name, or, where it is no Rust, the word.
+fn says(path: &str, text: &str, name: &str) -> bool {
+    if path.ends_with(".rs") {
+        text.contains(&format!("fn {name}(")) || text.contains(&format!("fn {name}<"))
+    } else {
+        text.contains(name)
+    }
 }
 
 #[cfg(test)]
