@@ -555,7 +555,7 @@ pub fn counts(
         Group::Org => "org",
         Group::Month => "due",
         Group::Step => "step",
-        Group::None => "urgency",
+        Group::None => "status",
     };
     values.push(day.today.to_string().into());
     let today = values.len();

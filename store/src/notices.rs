@@ -203,14 +203,14 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
     put(db, &notice)
 }
 
+/// A title, and the headings of the articles under it.
+pub type Titles = (String, std::collections::BTreeMap<u32, String>);
+
 /// The title of a notice and the headings of its articles, without reading the rest.
 ///
 /// # Errors
 /// What the database said.
-pub fn titles(
-    db: &mut Db,
-    id: &str,
-) -> Result<Option<(String, std::collections::BTreeMap<u32, String>)>, StoreError> {
+pub fn titles(db: &mut Db, id: &str) -> Result<Option<Titles>, StoreError> {
     let Some(row) = db.row(
         "SELECT title, headings FROM notices WHERE id = ?1",
         &[id.into()],

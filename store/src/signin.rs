@@ -47,13 +47,14 @@ pub fn credentials(db: &mut Db, person: &str) -> Result<Option<Credentials>, DbE
         }))
 }
 
+/// Second factor on, locked until, last sign-in; instants in microseconds.
+pub type SignInState = (bool, i64, Option<i64>);
+
 /// All persons' public sign-in state: person → (second factor on, locked until, last sign-in).
 ///
 /// # Errors
 /// What the database said.
-pub fn overview(
-    db: &mut Db,
-) -> Result<std::collections::BTreeMap<String, (bool, i64, Option<i64>)>, DbError> {
+pub fn overview(db: &mut Db) -> Result<std::collections::BTreeMap<String, SignInState>, DbError> {
     Ok(db
         .rows(
             "SELECT person, totp, locked_until, last_sign_in FROM credentials",
