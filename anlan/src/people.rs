@@ -126,7 +126,7 @@ impl User {
 /// Import things from .xlsx, .csv or .geojson.
 #[derive(clap::Args)]
 pub struct Import {
-    /// enterprise, shelter, team, store, project, hazard-source, expert.
+    /// org, enterprise, shelter, team, store, project, hazard-source, expert.
     kind: String,
     /// The file.
     file: PathBuf,

@@ -25,8 +25,17 @@ impl Line {
         Ok(Self(BufReader::new(stream)))
     }
 
-    fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<(u16, String, Vec<u8>)> {
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: bench\r\n{headers}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Result<(u16, String, Vec<u8>)> {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: bench\r\n{headers}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         self.0.get_mut().write_all(request.as_bytes())?;
         let (mut status, mut length, mut chunked, mut cookie) = (0, 0, false, String::new());
         loop {
@@ -79,7 +88,12 @@ pub fn api() -> Result<()> {
         load::duties(&store, DUTIES)?;
     }
     println!("filled {DUTIES} duties in {:.1} s", watch.seconds());
-    let added = Command::new(&program).args(["user", "add", "bench", "--role", "office", "--org", "district", "--data"]).arg(&data).output()?;
+    let added = Command::new(&program)
+        .args([
+            "user", "add", "bench", "--role", "office", "--org", "district", "--data",
+        ])
+        .arg(&data)
+        .output()?;
     let one_time = String::from_utf8(added.stdout)?.trim().to_owned();
     let watch = Stopwatch::start();
     let mut child = Command::new(&program)
@@ -106,10 +120,22 @@ pub fn api() -> Result<()> {
 }
 
 fn measure(line: &mut Line, address: &str, one_time: &str, pid: u32) -> Result<()> {
-    let signed = |line: &mut Line, password: &str| line.ask("POST", "/api/v1/session", "", &format!("{{\"login\":\"bench\",\"password\":\"{password}\"}}"));
+    let signed = |line: &mut Line, password: &str| {
+        line.ask(
+            "POST",
+            "/api/v1/session",
+            "",
+            &format!("{{\"login\":\"bench\",\"password\":\"{password}\"}}"),
+        )
+    };
     let (_, cookie, _) = signed(line, one_time)?;
     let changed = format!("{{\"old\":\"{one_time}\",\"new\":\"bench-pass-2026\"}}");
-    let (_, cookie, _) = line.ask("POST", "/api/v1/session/password", &format!("Cookie: {cookie}\r\nX-Anlan: 1\r\n"), &changed)?;
+    let (_, cookie, _) = line.ask(
+        "POST",
+        "/api/v1/session/password",
+        &format!("Cookie: {cookie}\r\nX-Anlan: 1\r\n"),
+        &changed,
+    )?;
     // The clock's first walk over all that fell due, and the first seal, are over when the ledger grows no more.
     let mut before = Vec::new();
     loop {
@@ -120,9 +146,18 @@ fn measure(line: &mut Line, address: &str, one_time: &str, pid: u32) -> Result<(
         }
         before = now;
     }
-    println!("idle, after the clock's first walk ({}): {:.0} MB", String::from_utf8_lossy(&before).trim(), resident(pid));
+    println!(
+        "idle, after the clock's first walk ({}): {:.0} MB",
+        String::from_utf8_lossy(&before).trim(),
+        resident(pid)
+    );
     let waits = Arc::new(Mutex::new(Vec::<(usize, f64)>::new()));
-    let paths = ["/api/v1/duties?limit=50", "/api/v1/duties?light=overdue&limit=50", "/api/v1/duties?org=unit-7&limit=50", "/api/v1/duties/duty_"];
+    let paths = [
+        "/api/v1/duties?limit=50",
+        "/api/v1/duties?light=overdue&limit=50",
+        "/api/v1/duties?org=unit-7&limit=50",
+        "/api/v1/duties/duty_",
+    ];
     let names = ["list", "list, overdue", "list of an org", "detail"];
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
@@ -140,7 +175,11 @@ fn measure(line: &mut Line, address: &str, one_time: &str, pid: u32) -> Result<(
                         std::thread::sleep(Duration::from_secs_f64(ahead));
                     }
                     let kind = ((round + client) % 4) as usize;
-                    let path = if kind == 3 { format!("{}{}", paths[3], (round * 7_919 + client * 13) % DUTIES) } else { paths[kind].to_owned() };
+                    let path = if kind == 3 {
+                        format!("{}{}", paths[3], (round * 7_919 + client * 13) % DUTIES)
+                    } else {
+                        paths[kind].to_owned()
+                    };
                     let (status, _, _) = line.ask("GET", &path, &headers, "").ok()?;
                     if status != 200 {
                         eprintln!("{path}: {status}");
@@ -157,10 +196,20 @@ fn measure(line: &mut Line, address: &str, one_time: &str, pid: u32) -> Result<(
     }
     let waits = waits.lock().map_err(|_| "a client failed")?;
     for (kind, name) in names.iter().enumerate() {
-        let mut of: Vec<f64> = waits.iter().filter(|(k, _)| *k == kind).map(|(_, w)| w * 1_000.0).collect();
+        let mut of: Vec<f64> = waits
+            .iter()
+            .filter(|(k, _)| *k == kind)
+            .map(|(_, w)| w * 1_000.0)
+            .collect();
         of.sort_by(f64::total_cmp);
         let at = |share: f64| of[((of.len() as f64 * share) as usize).min(of.len() - 1)];
-        println!("{name}: {} requests at {RATE}/s in all; p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms", of.len(), at(0.5), at(0.99), at(1.0));
+        println!(
+            "{name}: {} requests at {RATE}/s in all; p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms",
+            of.len(),
+            at(0.5),
+            at(0.99),
+            at(1.0)
+        );
     }
     println!("after the load: {:.0} MB", resident(pid));
     Ok(())

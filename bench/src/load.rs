@@ -30,8 +30,18 @@ fn org(name: &str) -> OrgId {
 
 fn small(writer: usize, count: usize) -> Entry {
     let who = person(&format!("person_{writer}"));
-    let event = Event::SignedIn { person: who.clone(), via: "cookie".into(), address: "127.0.0.1".into() };
-    Entry::new(stream::person(&who), event, Some(who), Some(org("district")), instant(count as i64))
+    let event = Event::SignedIn {
+        person: who.clone(),
+        via: "cookie".into(),
+        address: "127.0.0.1".into(),
+    };
+    Entry::new(
+        stream::person(&who),
+        event,
+        Some(who),
+        Some(org("district")),
+        instant(count as i64),
+    )
 }
 
 /// Writers that each append one fact, wait until it is on disk, and append the next.
@@ -48,7 +58,9 @@ pub fn appends(writers: usize, each: usize) -> Result<(), Box<dyn std::error::Er
                     let one = Stopwatch::start();
                     let entry = small(writer, count);
                     let id = fact_id((writer * 10_000_000 + count) as u128);
-                    let done: Result<(), StoreError> = store.write(move |tx| tx.append(&entry, id, None).map(drop)).wait();
+                    let done: Result<(), StoreError> = store
+                        .write(move |tx| tx.append(&entry, id, None).map(drop))
+                        .wait();
                     if done.is_err() {
                         return waits;
                     }
@@ -58,10 +70,19 @@ pub fn appends(writers: usize, each: usize) -> Result<(), Box<dyn std::error::Er
             })
         })
         .collect();
-    let mut waits: Vec<f64> = threads.into_iter().flat_map(|t| t.join().unwrap_or_default()).collect();
+    let mut waits: Vec<f64> = threads
+        .into_iter()
+        .flat_map(|t| t.join().unwrap_or_default())
+        .collect();
     let seconds = watch.seconds();
     waits.sort_by(f64::total_cmp);
-    let at = |share: f64| waits.get(((waits.len() as f64 * share) as usize).min(waits.len().saturating_sub(1))).copied().unwrap_or_default() * 1_000.0;
+    let at = |share: f64| {
+        waits
+            .get(((waits.len() as f64 * share) as usize).min(waits.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
+            * 1_000.0
+    };
     println!(
         "{writers} writers, {} facts: {:.0} facts/s; waited p50 {:.2} ms, p99 {:.2} ms, most {:.2} ms",
         waits.len(),
@@ -83,7 +104,11 @@ pub fn fill(store: &Store, facts: u64) -> Result<(), StoreError> {
         store
             .write(move |tx| {
                 for count in from..upto {
-                    tx.append(&small((count % 500) as usize, count as usize), fact_id(u128::from(count)), None)?;
+                    tx.append(
+                        &small((count % 500) as usize, count as usize),
+                        fact_id(u128::from(count)),
+                        None,
+                    )?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -104,8 +129,16 @@ pub fn duties(store: &Store, duties: u64) -> Result<(), StoreError> {
     store
         .write(move |tx| {
             let orgs = (0..=ORGS).map(|n| Org {
-                id: if n == 0 { org("district") } else { org(&format!("unit-{n}")) },
-                kind: if n == 0 { OrgKind::District } else { OrgKind::Town },
+                id: if n == 0 {
+                    org("district")
+                } else {
+                    org(&format!("unit-{n}"))
+                },
+                kind: if n == 0 {
+                    OrgKind::District
+                } else {
+                    OrgKind::Town
+                },
                 name: format!("单位{n}"),
                 short: format!("单位{n}"),
                 en: String::new(),
@@ -119,12 +152,20 @@ pub fn duties(store: &Store, duties: u64) -> Result<(), StoreError> {
             });
             for (n, one) in orgs.enumerate() {
                 let (name, id) = (stream::org(&one.id), one.id.clone());
-                tx.append(&Entry::new(name, Event::OrgAdded(one), None, Some(id), instant(0)), fact_id(1 << 60 | n as u128), None)?;
+                tx.append(
+                    &Entry::new(name, Event::OrgAdded(one), None, Some(id), instant(0)),
+                    fact_id(1 << 60 | n as u128),
+                    None,
+                )?;
             }
             Ok::<_, StoreError>(())
         })
         .wait()?;
-    let day = |n: u64| date(2026, 1, 1).checked_add((n as i64 % 365).days()).unwrap_or(Date::MAX);
+    let day = |n: u64| {
+        date(2026, 1, 1)
+            .checked_add((n as i64 % 365).days())
+            .unwrap_or(Date::MAX)
+    };
     let mut at = 0;
     while at < duties {
         let upto = (at + CHUNK).min(duties);
@@ -133,21 +174,39 @@ pub fn duties(store: &Store, duties: u64) -> Result<(), StoreError> {
             .write(move |tx| {
                 for n in from..upto {
                     let assigned = Assigned {
-                        id: DutyId::try_from(format!("duty_{n}")).unwrap_or_else(|_| DutyId::make(0, u128::from(n))),
-                        notice: NoticeId::try_from("notice_bench").unwrap_or_else(|_| NoticeId::make(0, 0)),
+                        id: DutyId::try_from(format!("duty_{n}"))
+                            .unwrap_or_else(|_| DutyId::make(0, u128::from(n))),
+                        notice: NoticeId::try_from("notice_bench")
+                            .unwrap_or_else(|_| NoticeId::make(0, 0)),
                         article: (n % 21) as u32 + 1,
                         demand: format!("a{:02}-{}", n % 21 + 1, n % 7),
                         title: format!("完成第{}项安全生产重点任务", n % 147),
                         quote: "各镇（街道）每季度至少开展1次安全生产检查，建立问题清单。".into(),
                         span: Span(0, 10),
                         org: org(&format!("unit-{}", n % ORGS + 1)),
-                        period: Period { label: "2026年".into(), from: date(2026, 1, 1), to: date(2026, 12, 31) },
+                        period: Period {
+                            label: "2026年".into(),
+                            from: date(2026, 1, 1),
+                            to: date(2026, 12, 31),
+                        },
                         due: Some(day(n)),
-                        measure: Measure { kind: MeasureKind::ByDate, needed: Some(1.0), at_most: None, unit: "份".into(), what: None, event: None, counts: None },
+                        measure: Measure {
+                            kind: MeasureKind::ByDate,
+                            needed: Some(1.0),
+                            at_most: None,
+                            unit: "份".into(),
+                            what: None,
+                            event: None,
+                            counts: None,
+                        },
                         part: Part::Whole,
                     };
                     let event = anlan_core::duty::Event::Assigned(assigned.clone());
-                    tx.append(&Entry::of_duty(&assigned, event, None, instant(n as i64)), fact_id(1 << 61 | u128::from(n)), None)?;
+                    tx.append(
+                        &Entry::of_duty(&assigned, event, None, instant(n as i64)),
+                        fact_id(1 << 61 | u128::from(n)),
+                        None,
+                    )?;
                 }
                 Ok::<_, StoreError>(())
             })

@@ -11,29 +11,64 @@ use std::path::Path;
 fn machine() {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let cpu = read("/proc/cpuinfo");
-    let model = cpu.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or_default().trim_start_matches(['\t', ' ', ':']).to_owned();
+    let model = cpu
+        .lines()
+        .find_map(|l| l.strip_prefix("model name"))
+        .unwrap_or_default()
+        .trim_start_matches(['\t', ' ', ':'])
+        .to_owned();
     let cores = cpu.lines().filter(|l| l.starts_with("processor")).count();
-    let memory = read("/proc/meminfo").lines().next().unwrap_or_default().to_owned();
-    println!("machine: {cores} cores, {model}; {memory}; load {}", read("/proc/loadavg").trim());
-    println!("database: SQLite, WAL, synchronous=FULL (a commit is on disk before it is answered), one writer, group commit");
+    let memory = read("/proc/meminfo")
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    println!(
+        "machine: {cores} cores, {model}; {memory}; load {}",
+        read("/proc/loadavg").trim()
+    );
+    println!(
+        "database: SQLite, WAL, synchronous=FULL (a commit is on disk before it is answered), one writer, group commit"
+    );
 }
 
 /// The resident memory of a process, in MB.
 fn resident(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or_default() / 1_024.0
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmRSS"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<f64>().ok())
+        .unwrap_or_default()
+        / 1_024.0
 }
 
 /// The highest resident memory of this process so far, in MB.
 fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or_default() / 1_024.0
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmHWM"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<f64>().ok())
+        .unwrap_or_default()
+        / 1_024.0
 }
 
 fn open(folder: &Path) -> Result<Store, anlan_store::StoreError> {
-    Store::open(Place { folder: folder.to_owned(), database: None }, "bench.anlan/ledger", [9; 32])
+    Store::open(
+        Place {
+            folder: folder.to_owned(),
+            database: None,
+        },
+        "bench.anlan/ledger",
+        [9; 32],
+    )
 }
 
 fn verify(facts: u64) -> Result<(), Box<dyn std::error::Error>> {
@@ -42,9 +77,15 @@ fn verify(facts: u64) -> Result<(), Box<dyn std::error::Error>> {
     let store = open(folder.path())?;
     let filling = Stopwatch::start();
     load::fill(&store, facts)?;
-    println!("filled {facts} facts in {:.1} s (in transactions of 5,000, sealed every 50,000)", filling.seconds());
+    println!(
+        "filled {facts} facts in {:.1} s (in transactions of 5,000, sealed every 50,000)",
+        filling.seconds()
+    );
     drop(store);
-    let status = std::process::Command::new(std::env::current_exe()?).arg("verify-only").arg(folder.path()).status()?;
+    let status = std::process::Command::new(std::env::current_exe()?)
+        .arg("verify-only")
+        .arg(folder.path())
+        .status()?;
     if !status.success() {
         return Err("the verification failed".into());
     }
@@ -59,13 +100,20 @@ fn notice() {
     for _ in 0..rounds {
         demands = anlan_notice::compile_str(text).duties.len();
     }
-    println!("notice of {} characters: {:.2} ms, {demands} demands", text.chars().count(), watch.seconds() * 1_000.0 / f64::from(rounds));
+    println!(
+        "notice of {} characters: {:.2} ms, {demands} demands",
+        text.chars().count(),
+        watch.seconds() * 1_000.0 / f64::from(rounds)
+    );
     // 200 pages of 22 lines of 28 characters.
     let pages = 200 * 22 * 28;
     let long: String = text.chars().cycle().take(pages).collect();
     let watch = Stopwatch::start();
     let demands = anlan_notice::compile_str(&long).duties.len();
-    println!("200 pages ({pages} characters): {:.0} ms, {demands} demands", watch.seconds() * 1_000.0);
+    println!(
+        "200 pages ({pages} characters): {:.0} ms, {demands} demands",
+        watch.seconds() * 1_000.0
+    );
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -77,8 +125,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let store = open(Path::new(folder))?;
         let watch = Stopwatch::start();
         let verdict = store.read(|db| log::verify(db, store.key().vkey()))?;
-        println!("verify {} facts, {} checkpoints: {:.2} s, peak memory {:.0} MB, ok {}", verdict.facts, verdict.checkpoints, watch.seconds(), peak(), verdict.ok);
-        return if verdict.ok { Ok(()) } else { Err("it differs".into()) };
+        println!(
+            "verify {} facts, {} checkpoints: {:.2} s, peak memory {:.0} MB, ok {}",
+            verdict.facts,
+            verdict.checkpoints,
+            watch.seconds(),
+            peak(),
+            verdict.ok
+        );
+        return if verdict.ok {
+            Ok(())
+        } else {
+            Err("it differs".into())
+        };
     }
     machine();
     if wanted("notice") {

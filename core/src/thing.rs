@@ -226,6 +226,48 @@ pub const KINDS: &[Kind] = &[
     },
 ];
 
+/// What is registered in the same way but is an org: it owes duties of its own.
+pub const ORGS: &[Kind] = &[
+    Kind {
+        kind: "enterprise",
+        zh: "企业",
+        en: "Enterprise",
+        fields: &[
+            field("sectors", "行业领域", "Trades", T, true, ""),
+            field("code", "统一社会信用代码", "Credit code", T, false, ""),
+        ],
+    },
+    Kind {
+        kind: "org",
+        zh: "单位",
+        en: "Org",
+        fields: &[
+            choice(
+                "class",
+                "类型",
+                "Class",
+                true,
+                &[
+                    "委员会",
+                    "专项指挥部",
+                    "区直部门",
+                    "镇（街道）",
+                    "村（社区）",
+                    "网格",
+                ],
+            ),
+            field("short", "简称", "Short name", T, false, ""),
+            field("aliases", "别称", "Other names", T, false, ""),
+            field("code", "行政区划代码", "Division code", T, false, ""),
+        ],
+    },
+];
+
+/// The kind of org with this word.
+pub fn org_kind(word: &str) -> Option<&'static Kind> {
+    ORGS.iter().find(|kind| kind.kind == word)
+}
+
 /// The kind with this word.
 pub fn kind(word: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.kind == word)

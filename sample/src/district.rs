@@ -322,7 +322,12 @@ fn near(place: Place, rng: &mut ChaCha8Rng) -> Place {
 /// Logins that are shown on the sign-in page.
 pub(crate) fn shown_logins() -> Result<Vec<String>, SampleError> {
     let people: PeopleFile = parse("people.toml", include_str!("../data/people.toml"))?;
-    Ok(people.person.into_iter().filter(|person| person.shown).map(|person| person.login).collect())
+    Ok(people
+        .person
+        .into_iter()
+        .filter(|person| person.shown)
+        .map(|person| person.login)
+        .collect())
 }
 
 /// The accounts: those of `people.toml`, and one, not shown, for every other org that answers for something. Of the

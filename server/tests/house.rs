@@ -483,6 +483,26 @@ async fn an_import_names_its_bad_rows() {
         .await;
     assert_eq!(report["imported"], 1);
     assert_eq!(office.ok("/api/v1/things?kind=shelter").await["total"], 1);
+    // A district's own orgs come from a table too, a village after its town.
+    let admin = house.person("guanli", "admin", "district").await;
+    let orgs = "名称,所属单位,类型,简称\n丙镇,区政府,镇（街道）,\n丙一村,丙镇,村（社区）,\n丁局,区政府,局,\n";
+    let (_, report) = admin.import("org", true, "b.csv", orgs.as_bytes()).await;
+    assert_eq!(
+        (
+            report["imported"].as_u64(),
+            report["bad"][0]["row"].as_u64()
+        ),
+        (Some(2), Some(4)),
+        "{report}"
+    );
+    let village = admin
+        .ok("/api/v1/orgs?kind=village&q=%E4%B8%99%E4%B8%80%E6%9D%91")
+        .await;
+    assert_eq!(village["total"], 1);
+    assert_eq!(
+        office.import("org", true, "b.csv", orgs.as_bytes()).await.0,
+        StatusCode::FORBIDDEN
+    );
     let (status, _) = office.import("shelter", true, "a.exe", b"MZ").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
 }

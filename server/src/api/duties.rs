@@ -278,7 +278,9 @@ pub async fn summarise_duties(
 }
 
 /// Most rows of an export.
-const EXPORT_MAX: u32 = 50_000;
+const EXPORT_MAX: usize = 50_000;
+/// Rows read at a time for an export.
+const EXPORT_PAGE: u32 = 5_000;
 
 /// Duties I may see, as Excel.
 #[utoipa::path(get, path = "/api/v1/duties.xlsx", params(FindDuties), responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
@@ -301,7 +303,17 @@ pub async fn export_duties(
         .collect();
     let bytes = app
         .read(move |db| {
-            let (rows, _) = duties::list(db, &find, &reach, day, None, EXPORT_MAX)?;
+            let mut rows = Vec::new();
+            let mut cursor = None;
+            loop {
+                let (page, next) =
+                    duties::list(db, &find, &reach, day, cursor.as_deref(), EXPORT_PAGE)?;
+                rows.extend(page);
+                cursor = next;
+                if cursor.is_none() || rows.len() >= EXPORT_MAX {
+                    break;
+                }
+            }
             let titles = titles_for(db, &rows)?;
             let columns: Vec<ListColumn> = [
                 "通知",

@@ -36,7 +36,7 @@ pub struct InboxItem {
 /// How much there is to do.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct InboxCounts {
-    /// My orgs' open duties.
+    /// What is listed here to be done, reviews left out.
     todo: u64,
     /// Duties with evidence that waits for my review.
     review: u64,
@@ -86,7 +86,6 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                 ..Find::default()
             };
             for (_, light, count) in duties::counts(db, &open, &mine, day, Group::None)? {
-                counts.todo += count;
                 match light {
                     Light::Overdue => counts.overdue += count,
                     Light::DueSoon => counts.due_soon += count,
@@ -221,6 +220,7 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                     });
                 }
             }
+            counts.todo = items.iter().filter(|item| item.kind != "review").count() as u64;
             items.sort_by_key(|item| (item.due.is_none(), item.due, item.kind));
             Ok(Inbox { items, counts })
         })

@@ -102,7 +102,7 @@ fn tally(counts: &LightCounts) -> Tally {
     }
 }
 
-/// The figures of a month: duties due in it, as they stand on its last day or today, whichever is earlier.
+/// The figures of a bulletin: duties due in the year up to the end of the month, as they stand today.
 fn figures(
     db: &mut Db,
     app: &App,
@@ -110,11 +110,12 @@ fn figures(
     notice: Option<&str>,
 ) -> Result<Figures, Problem> {
     let (world, day) = (app.world(), app.day());
-    let as_of = month.1.min(day.today);
+    // What was due in the year up to the end of the month; how it stands is said as of today.
+    let upto = month.1.min(day.today);
     let span = Find {
         notice: notice.map(str::to_owned),
-        due_from: Some(month.0.to_string()),
-        due_to: Some(as_of.to_string()),
+        due_from: Some(date(month.0.year(), 1, 1).to_string()),
+        due_to: Some(upto.to_string()),
         ..Find::default()
     };
     let all = [Reach::District];
@@ -196,7 +197,7 @@ fn figures(
         notice_title: title,
         office_short: office(app).1,
         period_label: format!("{}年{}月", month.0.year(), month.0.month()),
-        as_of,
+        as_of: day.today,
         units: units
             .into_values()
             .map(|(unit, counts)| UnitFigures {

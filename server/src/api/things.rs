@@ -6,7 +6,7 @@ use crate::auth::Who;
 use crate::import::{self, Row};
 use crate::problem::{BadRow, Json, Problem, Query};
 use crate::views::{OrgRef, Page};
-use anlan_core::authority::Command;
+use anlan_core::authority::{Command, Reach, covers};
 use anlan_core::fact::{Entry, Event, stream};
 use anlan_core::id::{OrgId, ThingId};
 use anlan_core::org::{Org, OrgKind, Place};
@@ -32,15 +32,13 @@ pub struct ThingKindView {
     schema: Value,
 }
 
-/// The kind under which enterprises are imported: they are orgs.
-const ENTERPRISE: &str = "enterprise";
-
 /// Kinds of things that can be registered.
 #[utoipa::path(get, path = "/api/v1/things/kinds", responses((status = 200, body = Vec<ThingKindView>)))]
 pub async fn thing_kinds(_who: Who) -> Json<Vec<ThingKindView>> {
     Json(
-        thing::KINDS
+        thing::ORGS
             .iter()
+            .chain(thing::KINDS)
             .map(|k| ThingKindView {
                 kind: k.kind,
                 zh: k.zh,
@@ -103,6 +101,9 @@ pub async fn list_things(
         offset(find.cursor.as_deref()),
         find.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX),
     );
+    if let Some(kind) = find.kind.as_deref().and_then(thing::org_kind) {
+        return Ok(Json(list_orgs(kind, &find, &reach, &world, from, limit)));
+    }
     let (things, total) = app
         .read(move |db| {
             Ok(registry::things(
@@ -123,6 +124,55 @@ pub async fn list_things(
     let next =
         (from + (items.len() as u64) < total).then(|| (from + items.len() as u64).to_string());
     Ok(Json(Page { items, next, total }))
+}
+
+/// Orgs, shown as the things they are registered as.
+fn list_orgs(
+    kind: &thing::Kind,
+    find: &FindThings,
+    reach: &[Reach],
+    world: &World,
+    from: u64,
+    limit: u32,
+) -> Page<ThingView> {
+    let enterprises = kind.kind == "enterprise";
+    let q = find.q.as_deref().unwrap_or_default();
+    let matching: Vec<&Org> = world
+        .tree
+        .iter()
+        .filter(|org| (org.kind == OrgKind::Enterprise) == enterprises && org.name.contains(q))
+        .filter(|org| {
+            find.org
+                .as_deref()
+                .is_none_or(|above| org.parent.as_ref().is_some_and(|p| p.as_str() == above))
+        })
+        .filter(|org| reach.iter().any(|r| covers(r, &org.id, &world.tree)))
+        .collect();
+    let items: Vec<ThingView> = matching
+        .iter()
+        .skip(from as usize)
+        .take(limit as usize)
+        .map(|org| org_view(kind.kind, org, world))
+        .collect();
+    let upto = from + items.len() as u64;
+    Page {
+        next: (upto < matching.len() as u64).then(|| upto.to_string()),
+        total: matching.len() as u64,
+        items,
+    }
+}
+
+fn org_view(kind: &str, org: &Org, world: &World) -> ThingView {
+    ThingView {
+        id: org.id.to_string(),
+        kind: kind.to_owned(),
+        name: org.name.clone(),
+        org: world.org_ref(org.parent.as_ref().unwrap_or(&org.id)),
+        place: org.place,
+        fields: serde_json::json!({ "sectors": org.sectors.join("、"), "code": org.code, "short": org.short, "aliases": org.aliases.join("、") }),
+        sample: org.sample,
+        version: world.org_versions.get(&org.id).copied().unwrap_or_default(),
+    }
 }
 
 /// A thing.
@@ -184,13 +234,20 @@ pub fn check(
     mut id: impl FnMut() -> u128,
     at: u64,
 ) -> Result<(Vec<Imported>, Vec<BadRow>), Problem> {
-    let kind = thing::kind(kind_word);
-    if kind.is_none() && kind_word != ENTERPRISE {
+    let kind = thing::kind(kind_word).or_else(|| thing::org_kind(kind_word));
+    let Some(kind) = kind else {
         return Err(Problem::bad(
             "不支持导入这类对象",
             &format!("There is no kind `{kind_word}`; see /api/v1/things/kinds"),
         ));
-    }
+    };
+    let may = if kind_word == "org" {
+        Command::ManageOrgs
+    } else {
+        Command::ImportThings
+    };
+    // Orgs of the same file, so that a village may follow its town in one import.
+    let mut coming: std::collections::BTreeMap<String, OrgId> = std::collections::BTreeMap::new();
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     let mut names = std::collections::BTreeSet::new();
     for row in rows {
@@ -209,7 +266,11 @@ pub fn check(
             wrong("名称", "超过 100 字".into());
         }
         let org_name = row.text("所属单位");
-        let org = match world.tree.resolve(&org_name).as_slice() {
+        let found = match coming.get(&org_name) {
+            Some(id) => vec![id.clone()],
+            None => world.tree.resolve(&org_name),
+        };
+        let org = match found.as_slice() {
             [] if org_name.is_empty() => {
                 wrong(
                     "所属单位",
@@ -228,7 +289,7 @@ pub fn check(
             }
         };
         if let (Some(org), Some(who)) = (&org, who)
-            && !who.actor.may(Command::ImportThings, org, &world.tree)
+            && !who.actor.may(may, org, &world.tree)
         {
             wrong("所属单位", format!("您的岗位不能为“{org_name}”导入"));
             continue;
@@ -253,44 +314,74 @@ pub fn check(
         if !name.is_empty() && !names.insert((name.clone(), org.clone())) {
             wrong("名称", "与前面的行重复".into());
         }
-        if kind_word == ENTERPRISE {
-            let sectors: Vec<String> = row
-                .text("行业领域")
-                .split(['、', ',', '，'])
-                .map(|s| s.trim().to_owned())
-                .filter(|s| !s.is_empty())
-                .collect();
-            let mut codes = Vec::new();
-            for sector in &sectors {
+        if thing::org_kind(kind_word).is_some() {
+            let list = |heading: &str| -> Vec<String> {
+                row.text(heading)
+                    .split(['、', ',', '，'])
+                    .map(|s| s.trim().to_owned())
+                    .filter(|s| !s.is_empty())
+                    .collect()
+            };
+            let class = row.text("类型");
+            let org_kind = match class.as_str() {
+                _ if kind_word == "enterprise" => Some(OrgKind::Enterprise),
+                "委员会" => Some(OrgKind::Committee),
+                "专项指挥部" => Some(OrgKind::Headquarters),
+                "区直部门" => Some(OrgKind::Department),
+                "镇（街道）" => Some(OrgKind::Town),
+                "村（社区）" => Some(OrgKind::Village),
+                "网格" => Some(OrgKind::Grid),
+                _ => {
+                    let choices = kind.fields[0].choices.join("、");
+                    wrong("类型", format!("“{class}”不在可选项内：{choices}"));
+                    None
+                }
+            };
+            let mut sectors = Vec::new();
+            for sector in list("行业领域") {
                 match app
                     .book
                     .sectors
                     .iter()
-                    .find(|s| s.code == *sector || s.zh == *sector)
+                    .find(|s| s.code == sector || s.zh == sector)
                 {
-                    Some(found) => codes.push(found.code.clone()),
+                    Some(found) => sectors.push(found.code.clone()),
                     None => wrong("行业领域", format!("“{sector}”不在规则库的行业领域内")),
                 }
             }
-            if sectors.is_empty() {
+            if kind_word == "enterprise" && list("行业领域").is_empty() {
                 wrong("行业领域", "必填".into());
             }
-            let code = row.text("统一社会信用代码");
-            if !code.is_empty() && code.chars().count() != 18 {
+            let (credit, division) = (row.text("统一社会信用代码"), row.text("行政区划代码"));
+            if !credit.is_empty() && credit.chars().count() != 18 {
                 wrong("统一社会信用代码", "应为 18 位".into());
             }
+            let short = row.text("简称");
+            if short.chars().count() > 100 || row.text("别称").chars().count() > thing::CELL_MAX {
+                wrong("简称", "过长".into());
+            }
             let failed = bad.last().is_some_and(|b| b.row == row.number);
-            if let Some(parent) = org.filter(|_| !failed) {
+            if let (Some(parent), Some(org_kind), false) = (org, org_kind, failed) {
+                let org = OrgId::make(at, id());
+                coming.insert(name.clone(), org.clone());
+                if !short.is_empty() {
+                    coming.insert(short.clone(), org.clone());
+                }
                 good.push(Imported::Org(Box::new(Org {
-                    id: OrgId::make(at, id()),
-                    kind: OrgKind::Enterprise,
-                    short: name.clone(),
+                    id: org,
+                    kind: org_kind,
+                    short: if short.is_empty() {
+                        name.clone()
+                    } else {
+                        short
+                    },
                     name,
                     en: String::new(),
-                    aliases: Vec::new(),
+                    aliases: list("别称"),
                     parent: Some(parent),
-                    code: Some(code).filter(|c| !c.is_empty()),
-                    sectors: codes,
+                    code: Some(if credit.is_empty() { division } else { credit })
+                        .filter(|c| !c.is_empty()),
+                    sectors,
                     place,
                     sample: false,
                     closed: false,
@@ -298,7 +389,6 @@ pub fn check(
             }
             continue;
         }
-        let Some(kind) = kind else { continue };
         match kind.check(&row.fields(kind)) {
             Err(fields) => {
                 for field in fields {
@@ -360,7 +450,14 @@ pub async fn import_things(
     Query(how): Query<HowImport>,
     mut form: Multipart,
 ) -> Result<Json<ImportReport>, Problem> {
-    who.needs(Command::ImportThings, &app)?;
+    who.needs(
+        if how.kind == "org" {
+            Command::ManageOrgs
+        } else {
+            Command::ImportThings
+        },
+        &app,
+    )?;
     let (name, bytes) = crate::import::file_of(&mut form, import::FILE_MAX).await?;
     let table = tokio::task::spawn_blocking(move || import::read(&name, &bytes))
         .await
@@ -381,16 +478,7 @@ pub async fn import_things(
         .take(20)
         .map(|one| match one {
             Imported::Thing(thing) => view(thing, 0, &world),
-            Imported::Org(org) => ThingView {
-                id: org.id.to_string(),
-                kind: ENTERPRISE.into(),
-                name: org.name.clone(),
-                org: world.org_ref(org.parent.as_ref().unwrap_or(&org.id)),
-                place: org.place,
-                fields: serde_json::json!({ "sectors": org.sectors, "code": org.code }),
-                sample: false,
-                version: 0,
-            },
+            Imported::Org(org) => org_view(&how.kind, org, &world),
         })
         .collect();
     let mut report = ImportReport {
@@ -471,49 +559,36 @@ pub async fn template(
             "35.500000",
         ),
     ];
-    let zh = if word == ENTERPRISE {
+    let kind = thing::kind(&word)
+        .or_else(|| thing::org_kind(&word))
+        .ok_or_else(Problem::missing)?;
+    for field in kind.fields {
+        let holds = match field.holds {
+            FieldType::Number | FieldType::Integer => TemplateKind::Number,
+            FieldType::Date => TemplateKind::Date,
+            _ => TemplateKind::default(),
+        };
+        let many = matches!(field.name, "sectors" | "aliases");
+        let note = match (many, field.unit) {
+            (true, _) => "可填多个，用“、”分隔".to_owned(),
+            (_, "") => String::new(),
+            (_, unit) => format!("单位：{unit}"),
+        };
+        let example = if field.name == "sectors" {
+            app.book.sectors.first().map_or("", |s| s.zh.as_str())
+        } else {
+            ""
+        };
         columns.push(column(
-            "行业领域",
-            "可填多个，用“、”分隔",
-            true,
-            TemplateKind::default(),
-            app.book.sectors.iter().map(|s| s.zh.clone()).collect(),
-            "",
+            field.zh,
+            &note,
+            field.required,
+            holds,
+            field.choices.iter().map(|c| (*c).to_owned()).collect(),
+            example,
         ));
-        columns.push(column(
-            "统一社会信用代码",
-            "18 位",
-            false,
-            TemplateKind::default(),
-            vec![],
-            "",
-        ));
-        "企业"
-    } else {
-        let kind = thing::kind(&word).ok_or_else(Problem::missing)?;
-        for field in kind.fields {
-            let holds = match field.holds {
-                FieldType::Number => TemplateKind::Number,
-                FieldType::Integer => TemplateKind::Number,
-                FieldType::Date => TemplateKind::Date,
-                _ => TemplateKind::default(),
-            };
-            let note = if field.unit.is_empty() {
-                String::new()
-            } else {
-                format!("单位：{}", field.unit)
-            };
-            columns.push(column(
-                field.zh,
-                &note,
-                field.required,
-                holds,
-                field.choices.iter().map(|c| (*c).to_owned()).collect(),
-                "",
-            ));
-        }
-        kind.zh
-    };
+    }
+    let zh = kind.zh;
     let bytes = anlan_documents::template_xlsx(zh, &columns).map_err(Problem::ours)?;
     Ok(
         crate::files::download(&format!("{zh}导入模板.xlsx"), crate::files::XLSX, bytes)
