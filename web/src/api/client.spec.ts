@@ -14,8 +14,9 @@ test('empty filters are left out of the address', () => {
 
 test('every request says it comes from the portal; a POST carries a key so that it counts once', async () => {
   fetching.mockImplementation(async () => answer(200, '{}'))
-  await post('/duties/d/commands', { a: 1 }, { key: 'k' })
+  await post('/duties/{id}/commands', { expected_version: 1, command: { name: 'remind' } }, { id: 'd 1' }, 'k')
   await get('/inbox')
+  expect(fetching.mock.calls[0]?.[0]).toBe('/api/v1/duties/d%201/commands')
   const sent = fetching.mock.calls.map(([, init]) => init?.headers as Record<string, string>)
   expect(sent[0]).toMatchObject({ 'X-Anlan': '1', 'Idempotency-Key': 'k', 'Content-Type': 'application/json' })
   expect(sent[1]?.['Idempotency-Key']).toBeUndefined()
@@ -24,7 +25,7 @@ test('every request says it comes from the portal; a POST carries a key so that 
 
 test('a problem document becomes an error in both languages', async () => {
   fetching.mockResolvedValueOnce(problem(429, { type: 'anlan:sign-in/locked', title: '尝试次数过多', detail: 'Too many attempts', zh_detail: '请稍后再试。', retry_after: 20, status: 429 }))
-  const error = await caught(post('/session', {}))
+  const error = await caught(post('/session', { login: 'office', password: 'x' }))
   expect(error.is('sign-in/locked')).toBe(true)
   expect([error.text('zh'), error.text('en'), error.retryAfter, error.zhDetail]).toEqual(['尝试次数过多', 'Too many attempts', 20, '请稍后再试。'])
 })
@@ -42,7 +43,7 @@ test('the shell hears when nobody is signed in, and not on a wrong password', as
   const gone = vi.fn()
   whenSignedOut(gone)
   fetching.mockResolvedValueOnce(problem(401, { type: 'anlan:sign-in/wrong', title: 'x', detail: 'x', status: 401 }))
-  await caught(post('/session', {}))
+  await caught(post('/session', { login: 'office', password: 'x' }))
   expect(gone).not.toHaveBeenCalled()
   fetching.mockResolvedValueOnce(problem(401, { type: 'anlan:sign-in/needed', title: 'x', detail: 'x', status: 401 }))
   await caught(get('/inbox'))
@@ -51,5 +52,5 @@ test('the shell hears when nobody is signed in, and not on a wrong password', as
 
 test('an empty answer is fine', async () => {
   fetching.mockResolvedValueOnce(new Response(null, { status: 204 }))
-  await expect(del('/session')).resolves.toBeUndefined()
+  await expect(del('/session', undefined)).resolves.toBeUndefined()
 })

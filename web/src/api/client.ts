@@ -1,4 +1,5 @@
 // The one place that knows HTTP. Everything else asks here and gets a value or an ApiError.
+import type { Answer, Ask, Asked, Body, Path } from './ask'
 import type { AttachmentRef, BadRow, Problem } from './types'
 
 export const BASE = '/api/v1'
@@ -64,14 +65,19 @@ export function idempotencyKey(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** `/api/v1` + path + query; empty values are left out. */
-export function address(path: string, query?: Query): string {
+/** `/api/v1` + path, its holes (`{id}`) filled, + query; empty values are left out. */
+export function address(path: string, ask: Query = {}): string {
   const search = new URLSearchParams()
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== '' && value !== false) search.set(key, String(value))
+  const holes = new Set<string>()
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    holes.add(name)
+    return encodeURIComponent(String(ask[name] ?? ''))
+  })
+  for (const [key, value] of Object.entries(ask)) {
+    if (!holes.has(key) && value !== undefined && value !== null && value !== '' && value !== false) search.set(key, String(value))
   }
   const text = search.toString()
-  return `${BASE}${path}${text ? `?${text}` : ''}`
+  return `${BASE}${filled}${text ? `?${text}` : ''}`
 }
 
 function headers(method: string, key?: string): Record<string, string> {
@@ -105,7 +111,7 @@ function failed(status: number, text: string): ApiError {
   return error
 }
 
-async function send(method: string, path: string, options: { query?: Query; body?: unknown; raw?: BodyInit; headers?: Record<string, string>; key?: string; signal?: AbortSignal } = {}): Promise<Response> {
+async function send(method: string, path: string, options: { ask?: Query; body?: unknown; raw?: BodyInit; headers?: Record<string, string>; key?: string; signal?: AbortSignal } = {}): Promise<Response> {
   const sent = { ...headers(method, options.key), ...options.headers }
   let body = options.raw
   if (options.body !== undefined) {
@@ -114,7 +120,7 @@ async function send(method: string, path: string, options: { query?: Query; body
   }
   let response: Response
   try {
-    response = await fetch(address(path, options.query), { method, headers: sent, body, credentials: 'same-origin', signal: options.signal })
+    response = await fetch(address(path, options.ask), { method, headers: sent, body, credentials: 'same-origin', signal: options.signal })
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new ApiError(OFFLINE)
@@ -123,29 +129,33 @@ async function send(method: string, path: string, options: { query?: Query; body
   return response
 }
 
-async function json<T>(response: Response): Promise<T> {
-  if (response.status === 204) return undefined as T
-  return (await response.json()) as T
+async function json(response: Response): Promise<unknown> {
+  return response.status === 204 ? undefined : response.json()
 }
 
-export async function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
-  return json<T>(await send('GET', path, { query, signal }))
+// The path decides what may be asked, sent and expected: see ask.ts. Inside it is all text.
+
+/** `ask`: the holes of the path and the query. */
+export async function get<P extends Path<'get'>>(path: P, ...rest: [...ask: Asked<'get', P>, signal?: AbortSignal]): Promise<Answer<'get', P>>
+export async function get(path: string, ask?: Query, signal?: AbortSignal): Promise<unknown> {
+  return json(await send('GET', path, { ask, signal }))
 }
 /** `key`: give the same one when the same request is tried again, so that it counts once. */
-export async function post<T>(path: string, body?: unknown, options: { query?: Query; key?: string } = {}): Promise<T> {
-  return json<T>(await send('POST', path, { body: body ?? {}, ...options }))
+export async function post<P extends Path<'post'>>(path: P, body: Body<'post', P>, ...rest: [...ask: Asked<'post', P>, key?: string]): Promise<Answer<'post', P>>
+export async function post(path: string, body: unknown, ask?: Query, key?: string): Promise<unknown> {
+  return json(await send('POST', path, { body: body ?? {}, ask, key }))
 }
-export async function put<T>(path: string, body: unknown): Promise<T> {
-  return json<T>(await send('PUT', path, { body }))
+export async function put<P extends Path<'put'>>(path: P, body: Body<'put', P>, ...ask: Asked<'put', P>): Promise<Answer<'put', P>>
+export async function put(path: string, body: unknown, ask?: Query): Promise<unknown> {
+  return json(await send('PUT', path, { body, ask }))
 }
-export async function del<T = void>(path: string, body?: unknown): Promise<T> {
-  return json<T>(await send('DELETE', path, body === undefined ? {} : { body }))
+export async function del<P extends Path<'delete'>>(path: P, body: Body<'delete', P>, ...ask: Asked<'delete', P>): Promise<Answer<'delete', P>>
+export async function del(path: string, body: unknown, ask?: Query): Promise<unknown> {
+  return json(await send('DELETE', path, { body, ask }))
 }
-export async function postText<T>(path: string, text: string, query?: Query): Promise<T> {
-  return json<T>(await send('POST', path, { raw: text, query, headers: { 'Content-Type': 'text/plain; charset=utf-8' } }))
-}
-export async function getText(path: string): Promise<string> {
-  return (await send('GET', path)).text()
+export async function postText<P extends Path<'post'>>(path: P, text: string, ...ask: Asked<'post', P>): Promise<Answer<'post', P>>
+export async function postText(path: string, text: string, ask?: Query): Promise<unknown> {
+  return json(await send('POST', path, { raw: text, ask, headers: { 'Content-Type': 'text/plain; charset=utf-8' } }))
 }
 
 function upload<T>(path: string, body: XMLHttpRequestBodyInit, extra: Record<string, string>, progress?: (share: number) => void): Promise<T> {
@@ -167,11 +177,12 @@ function upload<T>(path: string, body: XMLHttpRequestBodyInit, extra: Record<str
   })
 }
 
-/** Sends a form (`file` and more) as multipart. */
-export function postForm<T>(path: string, fields: Record<string, string | File>, query?: Query, progress?: (share: number) => void): Promise<T> {
+/** Sends a file as a form. */
+export function postFile<P extends Path<'post'>>(path: P, file: File, ask: Ask<'post', P>, progress?: (share: number) => void): Promise<Answer<'post', P>>
+export function postFile(path: string, file: File, ask: Query, progress?: (share: number) => void): Promise<unknown> {
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  return upload<T>(address(path, query), form, {}, progress)
+  form.set('file', file)
+  return upload(address(path, ask), form, {}, progress)
 }
 
 /** Stores one attachment by its content. */
@@ -183,7 +194,7 @@ export function attach(file: File, progress?: (share: number) => void): Promise<
 }
 
 export function attachmentUrl(sha256: string): string {
-  return address(`/attachments/${sha256}`)
+  return address('/attachments/{sha256}', { sha256 })
 }
 
 function nameFrom(response: Response, fallback: string): string {
@@ -210,10 +221,19 @@ export function saveText(text: string, name: string, type = 'text/plain'): void 
   save(new Blob([text], { type }), name)
 }
 
-/** Fetches a file (with POST when there is a body) and saves it under the server's name. */
-export async function download(path: string, fallback: string, options: { query?: Query; body?: unknown } = {}): Promise<void> {
-  const response = await send(options.body === undefined ? 'GET' : 'POST', path, { ...options, headers: { Accept: '*/*' } })
+async function keep(response: Response, fallback: string): Promise<void> {
   save(await response.blob(), nameFrom(response, fallback))
+}
+const ANY_FILE = { Accept: '*/*' }
+
+/** Fetches a file and saves it under the server's name. */
+export async function download<P extends Path<'get'>>(path: P, fallback: string, ...ask: Asked<'get', P>): Promise<void>
+export async function download(path: string, fallback: string, ask?: Query): Promise<void> {
+  await keep(await send('GET', path, { ask, headers: ANY_FILE }), fallback)
+}
+/** Has the server make a file of what is sent, and saves it. */
+export async function printed<P extends Path<'post'>>(path: P, fallback: string, body: Body<'post', P>): Promise<void> {
+  await keep(await send('POST', path, { body, headers: ANY_FILE }), fallback)
 }
 
 /** Any thrown value as an ApiError, so that pages show one kind of error. */

@@ -27,7 +27,7 @@ export function may(command: string): boolean {
 export async function restore(): Promise<Me | null> {
   if (asked) return meRef.value
   try {
-    take(await get<Me>('/session'))
+    take(await get('/session'))
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error
   }
@@ -36,13 +36,13 @@ export async function restore(): Promise<Me | null> {
 }
 
 export async function loadMeta(): Promise<Meta> {
-  metaRef.value ??= await get<Meta>('/meta')
+  metaRef.value ??= await get('/meta')
   return metaRef.value
 }
 
 export async function signIn(input: SignIn): Promise<Me> {
   asked = true
-  return take(await post<Me>('/session', input))
+  return take(await post('/session', input))
 }
 
 /** Forgets the person without asking the server: the session is already gone there. */
@@ -51,17 +51,17 @@ export function forget(): void {
 }
 
 export async function signOut(): Promise<void> {
-  await del('/session')
+  await del('/session', undefined)
   forget()
 }
 
 export async function changePassword(old: string, fresh: string): Promise<Me> {
-  return take(await post<Me>('/session/password', { old, new: fresh }))
+  return take(await post('/session/password', { old, new: fresh }))
 }
-export const startTotp = (): Promise<TotpStart> => post<TotpStart>('/session/totp')
+export const startTotp = (): Promise<TotpStart> => post('/session/totp', undefined)
 export async function confirmTotp(code: string): Promise<Me> {
-  return take(await put<Me>('/session/totp', { code }))
+  return take(await put('/session/totp', { code }))
 }
 export async function dropTotp(password: string): Promise<Me> {
-  return take(await del<Me>('/session/totp', { password }))
+  return take(await del('/session/totp', { password }))
 }

@@ -23,7 +23,7 @@ export function treeOf(orgs: Org[]): OrgNode[] {
   const known = new Set(orgs.map((org) => org.id))
   const under = new Map<string | null, Org[]>()
   for (const org of orgs) {
-    const parent = org.parent !== null && known.has(org.parent) && org.parent !== org.id ? org.parent : null
+    const parent = org.parent && known.has(org.parent) && org.parent !== org.id ? org.parent : null
     under.set(parent, [...(under.get(parent) ?? []), org])
   }
   const placed = new Set<string>()
@@ -41,6 +41,6 @@ export function treeOf(orgs: Org[]): OrgNode[] {
 export function pathTo(orgs: Org[], id: string): string[] {
   const by = new Map(orgs.map((org) => [org.id, org]))
   const out: string[] = []
-  for (let org = by.get(id); org && !out.includes(org.id); org = org.parent === null ? undefined : by.get(org.parent)) out.unshift(org.id)
+  for (let org = by.get(id); org && !out.includes(org.id); org = org.parent ? by.get(org.parent) : undefined) out.unshift(org.id)
   return out
 }

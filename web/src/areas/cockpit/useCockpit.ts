@@ -5,11 +5,11 @@ import { get } from '@/api/client'
 import type { Cockpit, DutyRow, NoticeRow, OrgStanding, Page } from '@/api/types'
 
 export function useCockpit(notice: Ref<string>): UseQueryReturnType<Cockpit, Error> {
-  return useQuery({ queryKey: ['cockpit', notice], queryFn: ({ signal }) => get<Cockpit>('/cockpit', { notice: notice.value }, signal), placeholderData: keepPreviousData })
+  return useQuery({ queryKey: ['cockpit', notice], queryFn: ({ signal }) => get('/cockpit', { notice: notice.value }, signal), placeholderData: keepPreviousData })
 }
 
 export function usePublished(enabled: Ref<boolean>): UseQueryReturnType<Page<NoticeRow>, Error> {
-  return useQuery({ queryKey: ['notices', 'published'], queryFn: () => get<Page<NoticeRow>>('/notices', { limit: 100 }), enabled })
+  return useQuery({ queryKey: ['notices', 'published'], queryFn: () => get('/notices'), enabled })
 }
 
 /** The unit with most overdue duties, if any is overdue. */

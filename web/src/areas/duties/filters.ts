@@ -67,10 +67,14 @@ export function fromQuery(query: Query): DutyFilters {
   }
 }
 
+type Param = 'notice' | 'article' | 'org' | 'under' | 'light' | 'due_from' | 'due_to' | 'mine' | 'waiting' | 'step' | 'q' | 'sort'
+/** The filters by the names the server has for them. */
+export type Params = Partial<Record<Param, string>>
+
 /** The filters as the server takes them, empty ones left out. */
-export function toParams(filters: DutyFilters): Record<string, string> {
-  const out: Record<string, string> = {}
-  const put = (name: string, value: string | number | undefined) => {
+export function toParams(filters: DutyFilters): Params {
+  const out: Params = {}
+  const put = (name: Param, value: string | number | undefined) => {
     if (value !== undefined && value !== '') out[name] = String(value)
   }
   put('notice', filters.notice)
@@ -89,7 +93,7 @@ export function toParams(filters: DutyFilters): Record<string, string> {
 
 /** The address of these filters; an address without a query is the plain list. */
 export function toQuery(filters: DutyFilters): Record<string, string> {
-  const out = toParams(filters)
+  const out: Record<string, string> = { ...toParams(filters) }
   if (filters.sort !== URGENCY) out.sort = filters.sort
   if (filters.view !== 'list') out.view = filters.view
   return out

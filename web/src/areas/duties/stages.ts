@@ -20,16 +20,16 @@ export function stages(duty: Duty): Stage[] {
 
   const out: Stage[] = [
     { key: 'assigned', state: 'past', who: first?.actor?.name ?? null, at: first?.recorded ?? null },
-    { key: 'filed', state: filed.length ? 'past' : ended || done ? 'ahead' : 'now', who: filed[0]?.org.name ?? null, at: filed[0]?.filed_at ?? null },
+    { key: 'filed', state: filed.length ? 'past' : ended || done ? 'ahead' : 'now', who: filed[0]?.org?.name ?? null, at: filed[0]?.filed_at ?? null },
     {
       key: 'reviewed',
       state: waiting && !ended && !done ? 'now' : reviewed.length ? 'past' : 'ahead',
-      who: waiting ? null : (reviewed[0]?.review?.by.name ?? null),
+      who: waiting ? null : (reviewed[0]?.review?.by?.name ?? null),
       at: waiting ? null : (reviewed[0]?.review?.at ?? null),
     },
   ]
   if (duty.light === 'waived') {
-    out.push({ key: 'waived', state: 'past', who: duty.waiver?.by.name ?? null, at: duty.waiver?.at ?? null })
+    out.push({ key: 'waived', state: 'past', who: duty.waiver?.by?.name ?? null, at: duty.waiver?.at ?? null })
   } else if (duty.light === 'cancelled') {
     out.push({ key: 'cancelled', state: 'past', who: null, at: null })
   } else {

@@ -8,7 +8,7 @@ const ORDER: Urgency[] = ['overdue', 'now', 'week', 'later', 'open']
 
 export function urgency(item: Pick<InboxItem, 'light' | 'days_left'>): Urgency {
   if (item.light === 'overdue') return 'overdue'
-  if (item.days_left === null) return 'open'
+  if (item.days_left == null) return 'open'
   if (item.days_left <= 3) return 'now'
   return item.days_left <= 7 ? 'week' : 'later'
 }

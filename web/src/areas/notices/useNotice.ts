@@ -4,11 +4,10 @@ import type { Ref } from 'vue'
 import { asError } from '@/api/client'
 import type { ApiError } from '@/api/client'
 import { onFacts } from '@/api/live'
-import type { Demand, Edit, Notice } from '@/api/types'
+import type { Demand, Edit, Notice, Owners } from '@/api/types'
 import { Characters } from './highlight'
 import { marksOf } from './marks'
 import { editNotice, getNotice, permission } from './server'
-import type { OwnersOf } from './server'
 
 /** A notice, its coloured text, and the one way to change it. */
 export function useNotice(id: Ref<string>) {
@@ -93,7 +92,7 @@ export function matches(filter: CardFilter, demand: Demand, notice: Notice): boo
     case 'low':
       return !rejected && demand.confidence < 0.8
     case 'unresolved': {
-      const owners: OwnersOf | undefined = notice.owners[demand.id]
+      const owners: Owners | undefined = notice.owners[demand.id]
       return !rejected && (!owners || owners.unresolved.length > 0 || (owners.orgs.length === 0 && !owners.each))
     }
   }

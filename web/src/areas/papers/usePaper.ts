@@ -4,7 +4,7 @@ import type { Block } from '@/api/types'
 import { useDraft } from '@/ui/draft'
 
 interface Typed { number: string | null; blocks: Block[] | null; red: boolean }
-export interface Proposal { number: string | null; blocks: Block[] }
+export interface Proposal { number?: string | null; blocks: Block[] }
 
 export interface Paper {
   number: WritableComputedRef<string>

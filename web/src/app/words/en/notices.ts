@@ -8,7 +8,6 @@ export default {
     sending: 'Sending {name}…', reading: 'Reading the file…',
     notice: 'Notice', state: 'State', articles: 'Articles', demands: 'Tasks', duties: 'Duties', lights: 'Progress', published: 'Published',
     uploaded: 'taken in {day}', overdue: '{n} overdue', counts: '{articles} articles · {demands} tasks · {duties} duties',
-    more: 'Show more ({shown} of {total})',
     empty: 'No notices yet', emptyHint: 'Drop a notice file into the box above to begin.', emptyReader: 'Notices appear here once the safety office publishes them.',
   },
   state: { draft: 'Draft', published: 'Published', withdrawn: 'Withdrawn' },

@@ -8,7 +8,6 @@ export default {
     sending: '正在上传 {name}…', reading: '正在读取文件内容…',
     notice: '通知', state: '状态', articles: '条款', demands: '任务', duties: '分解责任', lights: '完成情况', published: '发布时间',
     uploaded: '{day} 导入', overdue: '逾期 {n} 项', counts: '条款 {articles} · 任务 {demands} · 分解责任 {duties}',
-    more: '继续显示（已显示 {shown} 件，共 {total} 件）',
     empty: '还没有通知文件', emptyHint: '把通知文件拖到上面的框里，就可以开始。', emptyReader: '安委办发布通知后，会显示在这里。',
   },
   state: { draft: '草稿', published: '已发布', withdrawn: '已撤回' },

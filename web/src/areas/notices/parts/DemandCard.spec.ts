@@ -31,7 +31,7 @@ describe('the card of a demand', () => {
   it('leads to the words a field was read from', async () => {
     const wrapper = card()
     await button(wrapper, '每半年至少召开1次')!.trigger('click')
-    expect(wrapper.emitted('words')).toEqual([[demand.sources[0]]])
+    expect(wrapper.emitted('words')).toEqual([[demand.sources![0]]])
     expect(wrapper.emitted('open')).toBeUndefined()
   })
 
