@@ -10,7 +10,7 @@ export const router = createRouter({
       path: '/',
       component: () => import('./views/Layout.vue'),
       children: [
-        { path: '', redirect: () => home() },
+        { path: '', name: 'home', component: () => import('./views/Missing.vue') },
         { path: 'me', name: 'me', component: () => import('./views/Account.vue') },
         ...areaRoutes,
         { path: ':rest(.*)*', name: 'missing', component: () => import('./views/Missing.vue') },
@@ -40,6 +40,8 @@ router.beforeEach(async (to) => {
   }
   if (!person) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (person.must_change_password && to.name !== 'sign-in') return { name: 'sign-in', query: { to: to.fullPath } }
+  // Who the person is decides; a redirect of the route would be asked before that is known.
+  if (to.name === 'home') return { path: home(), replace: true }
   return true
 })
 
