@@ -1558,7 +1558,7 @@ export interface components {
         InboxCounts: {
             /**
              * Format: int64
-             * @description My orgs' open duties.
+             * @description What is listed here to be done, reviews left out.
              */
             todo: number;
             /**
