@@ -129,7 +129,7 @@ fn measure(line: &mut Line, address: &str, one_time: &str, pid: u32) -> Result<(
         )
     };
     let (_, cookie, _) = signed(line, one_time)?;
-    let changed = format!("{{\"old\":\"{one_time}\",\"new\":\"bench-pass-2026\"}}");
+    let changed = format!("{{\"old\":\"{one_time}\",\"new\":\"Steady-pass-2026\"}}");
     let (_, cookie, _) = line.ask(
         "POST",
         "/api/v1/session/password",
