@@ -112,7 +112,7 @@ export async function settled(page) {
   await page.getByRole('main').waitFor()
   await page.waitForFunction(() => {
     const main = document.querySelector('main')
-    if (!main || main.querySelector('[aria-busy="true"], .ghost, .n-base-loading, .n-spin')) return false
+    if (!main || main.querySelector('[aria-busy="true"], .ghost, .n-button--loading')) return false
     return !/^(正在|Loading|Reading)/m.test(main.innerText) && main.innerText.trim() !== ''
   })
   await page.evaluate(() => document.fonts.ready)

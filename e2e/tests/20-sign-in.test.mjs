@@ -21,7 +21,7 @@ scene('a wrong password is refused in words; the right one leads to where the pe
   await page.getByLabel('账号', { exact: true }).fill('dongjie')
   await page.getByLabel('密码', { exact: true }).fill('not-the-password')
   await page.getByRole('button', { name: '登录' }).click()
-  await page.getByRole('alert').getByText(/密码/).waitFor()
+  await page.getByRole('alert').getByText('用户名或密码不正确').waitFor()
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('heading', { level: 1, name: '责任清单' }).waitFor()

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { api, as, scene, settled } from '../stage.mjs'
 
-for (const { login, org, others } of [
-  { login: 'nanshidian', org: '南石店村', others: 'village-140502006206' },
-  { login: 'huagong', org: '示例·岚峰化工', others: 'ent-sample-meikuang' },
+for (const { login, org, id, others } of [
+  { login: 'nanshidian', org: '南石店村', id: 'village-140502100230', others: 'village-140502006206' },
+  { login: 'huagong', org: '示例·岚峰化工', id: 'ent-sample-huagong', others: 'ent-sample-meikuang' },
 ]) {
   scene(`${org} sees its own duties and nobody else's`, async () => {
     const [office, page] = [await as('anwei'), await as(login)]
@@ -14,8 +14,10 @@ for (const { login, org, others } of [
     await settled(page)
     const mine = await api(page, '/duties?limit=500')
     assert.ok(mine.total > 0, 'it has duties of its own')
-    const names = new Set(mine.items.map((one) => one.org.name))
-    for (const name of names) assert.ok(name.includes(org) || name.includes('网格'), `${name} is in the list of ${org}`)
+    // Its own and those of whoever lies below it, as the office sees the tree.
+    const below = await api(office, `/duties?under=${id}&limit=1`)
+    assert.equal(mine.total, below.total)
+    assert.ok(mine.items.some((one) => one.org.id === id))
     await page.getByRole('table', { name: '责任清单' }).getByRole('row').nth(1).waitFor()
     assert.equal(await page.getByRole('row').filter({ hasText: foreign.org.name }).count(), 0)
 
