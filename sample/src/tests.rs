@@ -328,7 +328,11 @@ fn the_clock_has_kept_up() {
         }
         // Sent back after that morning's walk: it climbs on the next one.
         let since = anlan_core::calendar::start_of(yesterday);
-        if duty.evidence.iter().any(|e| e.review.as_ref().is_some_and(|r| r.at >= since)) {
+        if duty
+            .evidence
+            .iter()
+            .any(|e| e.review.as_ref().is_some_and(|r| r.at >= since))
+        {
             continue;
         }
         let left = duty.clock(yesterday, &book.ladder, &calendar);
