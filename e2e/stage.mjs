@@ -74,7 +74,7 @@ export async function close(page) {
 
 /** A test that leaves pictures, pages and the server's log behind when it fails. */
 export function scene(name, act) {
-  test(name, { timeout: 180_000 }, async (t) => {
+  test(name, { timeout: 600_000 }, async (t) => {
     try {
       await act(t)
       for (const page of open) assert.deepEqual(page.complaints, [], `the browser complained at ${page.url()}`)
