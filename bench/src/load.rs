@@ -161,8 +161,14 @@ pub fn duties(store: &Store, duties: u64) -> Result<(), StoreError> {
             Ok::<_, StoreError>(())
         })
         .wait()?;
+    // One in twenty is long overdue; the others lie ahead, so that the clock's first walk is that of a usual day.
     let day = |n: u64| {
-        date(2026, 1, 1)
+        let first = if n % 20 == 0 {
+            date(2025, 3, 1)
+        } else {
+            date(2028, 1, 1)
+        };
+        first
             .checked_add((n as i64 % 365).days())
             .unwrap_or(Date::MAX)
     };

@@ -239,7 +239,7 @@ pub(crate) fn reach_sql(
     }
 }
 
-/// Facts that match and may be seen, newest first, and how many there are in all (counted up to 10,000).
+/// Facts that match and may be seen, newest first, and how many there are in all (counted up to 100,000).
 /// `reach` is what the reader may see by org; without `audit` the audit trail is left out.
 ///
 /// # Errors
@@ -255,7 +255,7 @@ pub fn find(
     let total = db
         .row(
             &format!(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 10000) AS found"
+                "SELECT COUNT(*) FROM (SELECT 1 FROM facts WHERE {matching} LIMIT 100000) AS found"
             ),
             &values,
         )?

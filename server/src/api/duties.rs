@@ -81,14 +81,8 @@ impl FindDuties {
                 .map(|p| Reach::Org(p.org.clone()))
                 .collect();
         }
-        actor.reach(
-            if self.waiting == Some(true) {
-                May::ReviewEvidence
-            } else {
-                May::ReadDuties
-            },
-            &world.tree,
-        )
+        // What waits is seen by whoever sees the duty; whether it is his to review, the duty itself says.
+        actor.reach(May::ReadDuties, &world.tree)
     }
 }
 
