@@ -163,7 +163,7 @@ pub fn duties(store: &Store, duties: u64) -> Result<(), StoreError> {
         .wait()?;
     // One in twenty is long overdue; the others lie ahead, so that the clock's first walk is that of a usual day.
     let day = |n: u64| {
-        let first = if n % 20 == 0 {
+        let first = if n.is_multiple_of(20) {
             date(2025, 3, 1)
         } else {
             date(2028, 1, 1)

@@ -69,8 +69,7 @@ pub fn verify(password: &str, hash: &str) -> bool {
 /// A one-time password: 16 characters that are easy to read out, about 80 bits.
 pub fn one_time_password(chance: u128) -> String {
     let text = anlan_core::id::sortable(0, chance);
-    text[text.len() - 16..]
-        .as_bytes()
+    text.as_bytes()[text.len() - 16..]
         .chunks(4)
         .map(|four| String::from_utf8_lossy(four).into_owned())
         .collect::<Vec<_>>()

@@ -297,6 +297,10 @@ fn bounded(blocks: &[BlockView]) -> Result<(), Problem> {
 }
 
 /// Keeps a paper: the file, and the fact that it was made.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the fields of one fact, used twice"
+)]
 async fn keep(
     app: &Arc<App>,
     who: &Who,
