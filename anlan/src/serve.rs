@@ -126,13 +126,24 @@ async fn load_demo(app: &Arc<App>, mark: &Path) -> anyhow::Result<()> {
         .ok()
         .map(|p| p.trim().to_owned());
     let password = given
-        .clone()
-        .or(kept)
+        .or_else(|| kept.clone())
         .unwrap_or_else(|| auth::one_time_password(app.clock.chance()));
     let fresh = demo::load(app, &password).await.map_err(problem)?;
-    if fresh {
+    if !fresh && kept.is_none() {
+        println!(
+            "数据目录已有数据，未载入示例区 / the data folder is in use: the sample district was not loaded"
+        );
+        return Ok(());
+    }
+    if kept.as_ref() != Some(&password) {
         use std::io::Write as _;
         use std::os::unix::fs::OpenOptionsExt as _;
+        // The password that is printed is the one that opens, also when another was chosen for this start.
+        if !fresh {
+            demo::change_password(app, &password)
+                .await
+                .map_err(problem)?;
+        }
         let mut file = std::fs::OpenOptions::new()
             .write(true)
             .create(true)

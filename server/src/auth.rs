@@ -186,12 +186,19 @@ impl Who {
     }
 }
 
-/// Where a request comes from, as far as the socket tells.
+/// Where a request comes from. A proxy on this machine is believed when it names the client; nobody else is.
 pub fn address(parts: &Parts) -> String {
-    parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or("local".to_owned(), |ConnectInfo(at)| at.ip().to_string())
+    let Some(ConnectInfo(at)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+        return "local".to_owned();
+    };
+    let named = parts
+        .headers
+        .get("x-forwarded-for")
+        .filter(|_| at.ip().is_loopback())
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.rsplit(',').next())
+        .and_then(|last| last.trim().parse::<std::net::IpAddr>().ok());
+    named.unwrap_or(at.ip()).to_string()
 }
 
 /// A cookie by its name.

@@ -65,29 +65,45 @@ pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
         })
         .await?;
     }
+    let people = sample
+        .accounts
+        .into_iter()
+        .map(|account| account.person.to_string())
+        .collect();
+    set_passwords(app, password, people).await?;
+    Ok(true)
+}
+
+/// Gives the sample people another password, when the one that was set for this start differs from the one they have.
+///
+/// # Errors
+/// When it cannot be hashed or written.
+pub async fn change_password(app: &Arc<App>, password: &str) -> Result<(), Problem> {
+    let world = app.world();
+    let people = world
+        .people
+        .values()
+        .filter(|(person, _)| person.sample)
+        .map(|(person, _)| person.id.to_string())
+        .collect();
+    set_passwords(app, password, people).await
+}
+
+async fn set_passwords(app: &Arc<App>, password: &str, people: Vec<String>) -> Result<(), Problem> {
     // One hash for all: they share the password that was printed, and hashing each would take a minute.
     let (password, salt) = (password.to_owned(), app.clock.chance());
     let hash = tokio::task::spawn_blocking(move || auth::hash_password(&password, salt))
         .await
         .map_err(Problem::ours)??;
-    let people: Vec<String> = sample
-        .accounts
-        .into_iter()
-        .map(|account| account.person.to_string())
-        .collect();
     app.write(move |w| {
         for person in &people {
-            signin::put_credentials(
-                w.tx.db,
-                person,
-                &Credentials {
-                    password: hash.clone(),
-                    ..Credentials::default()
-                },
-            )?;
+            let credentials = Credentials {
+                password: hash.clone(),
+                ..Credentials::default()
+            };
+            signin::put_credentials(w.tx.db, person, &credentials)?;
         }
         Ok(())
     })
-    .await?;
-    Ok(true)
+    .await
 }
