@@ -173,7 +173,7 @@ pub async fn cockpit(
             let steps = group(duties::counts(
                 db,
                 &Find {
-                    light: Some("overdue".into()),
+                    light: Some("open".into()),
                     ..find.clone()
                 },
                 &reach,
