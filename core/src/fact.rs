@@ -398,9 +398,14 @@ pub mod stream {
     pub fn org(id: &OrgId) -> String {
         format!("org/{id}")
     }
-    /// A person's: changes, passwords, sign-ins.
+    /// A person's: name, positions, the right to sign in. Its version is the one that pages send back.
     pub fn person(id: &PersonId) -> String {
         format!("person/{id}")
+    }
+    /// A person's sign-ins, passwords and second factor: apart, so that signing in does not make a page stale on
+    /// which somebody is changing that person.
+    pub fn sign_in(id: &PersonId) -> String {
+        format!("sign-in/{id}")
     }
     /// A thing's.
     pub fn thing(id: &ThingId) -> String {

@@ -127,7 +127,7 @@ pub fn set_password(
     let now = writing.now;
     writing.append(
         &Entry::new(
-            stream::person(person),
+            stream::sign_in(person),
             event,
             by.cloned(),
             org.cloned(),
@@ -156,6 +156,19 @@ pub struct Who {
 }
 
 impl Who {
+    /// The same person as they stand now; none when they may no longer sign in. For what outlives a request: a live
+    /// line stays open for hours, and positions change meanwhile.
+    pub fn as_of_now(&self, app: &App) -> Option<Who> {
+        let world = app.world();
+        let (person, _) = world
+            .people
+            .get(&self.person.id)
+            .filter(|(person, _)| !person.disabled)?;
+        let mut who = self.clone();
+        who.actor.positions = person.positions.clone();
+        Some(who)
+    }
+
     /// The org facts name as the actor's.
     pub fn org(&self) -> Option<&OrgId> {
         self.actor.org()
@@ -487,7 +500,7 @@ pub async fn check(
         let at = w.now;
         w.append(
             &Entry::new(
-                stream::person(&person.id),
+                stream::sign_in(&person.id),
                 event,
                 Some(person.id.clone()),
                 org,

@@ -656,3 +656,41 @@ async fn the_sample_district_obeys_the_same_rules() {
         .await;
     assert!(!found["items"].as_array().unwrap().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_line_tells_nothing_to_whom_the_door_was_shut() {
+    let house = House::new().await;
+    let admin = house.person("guanli", "admin", "district").await;
+    let town = house.person("zhen", "town", "town-a").await;
+    let mut line = town.listen("/api/v1/events").await;
+    assert!(line.next().await.contains("event: hello"));
+    // The follower that the program runs is not running here: the test passes the facts on itself.
+    let tell = async |kind: &str| {
+        let kind = kind.to_owned();
+        let facts = house
+            .app
+            .read(move |db| Ok(anlan_store::facts::from(db, 0, 500)?))
+            .await
+            .unwrap();
+        for fact in facts.into_iter().filter(|fact| fact.kind == kind) {
+            let _ = house.app.live.send(std::sync::Arc::new(fact));
+        }
+    };
+    tell("org.added").await;
+    let seen = line.next().await;
+    assert!(seen.contains("甲镇") && !seen.contains("乙街道"), "{seen}");
+    let person = admin.ok("/api/v1/people?q=zhen").await["items"][0].clone();
+    let body = json!({"expected_version": person["version"], "name": "zhen", "disabled": true, "positions": [{"org": "town-a", "role": "town"}]});
+    let (status, problem) = admin
+        .put(
+            &format!("/api/v1/people/{}", person["id"].as_str().unwrap()),
+            body,
+        )
+        .await;
+    assert_eq!(status, StatusCode::OK, "{problem}");
+    tell("org.added").await;
+    assert!(
+        line.silent().await,
+        "a disabled person's page goes on listening"
+    );
+}

@@ -21,7 +21,7 @@ use tokio_stream::wrappers::BroadcastStream;
 const RESUME_MAX: u32 = 500;
 
 fn event(fact: &Fact, who: &Who, app: &App) -> Option<Event> {
-    if !visible(fact, who, app) {
+    if !visible(fact, &who.as_of_now(app)?, app) {
         return None;
     }
     let (zh, en) = words::sentence(

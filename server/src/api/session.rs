@@ -331,7 +331,7 @@ pub async fn sign_out(
             let at = w.now;
             w.append(
                 &Entry::new(
-                    stream::person(&who.person.id),
+                    stream::sign_in(&who.person.id),
                     event,
                     Some(who.person.id.clone()),
                     who.org().cloned(),
@@ -496,7 +496,7 @@ pub async fn confirm_totp(
         let at = w.now;
         w.append(
             &Entry::new(
-                stream::person(&who.person.id),
+                stream::sign_in(&who.person.id),
                 event,
                 Some(who.person.id.clone()),
                 who.org().cloned(),
@@ -537,7 +537,7 @@ pub async fn end_totp(
         let at = w.now;
         w.append(
             &Entry::new(
-                stream::person(&who.person.id),
+                stream::sign_in(&who.person.id),
                 event,
                 Some(who.person.id.clone()),
                 who.org().cloned(),

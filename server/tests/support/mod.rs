@@ -11,6 +11,7 @@ use anlan_server::auth;
 use anlan_server::clock::Still;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt as _;
@@ -438,5 +439,47 @@ impl Client {
         let (status, value) = self.try_attach(name, bytes).await;
         assert_eq!(status, StatusCode::OK, "{value}");
         value
+    }
+}
+
+/// An open live line.
+pub struct Line(axum::body::BodyDataStream);
+
+impl Line {
+    /// What comes next.
+    pub async fn next(&mut self) -> String {
+        let chunk = tokio::time::timeout(std::time::Duration::from_secs(20), self.0.next()).await;
+        String::from_utf8(
+            chunk
+                .expect("something comes")
+                .expect("the line is open")
+                .unwrap()
+                .to_vec(),
+        )
+        .unwrap()
+    }
+
+    /// Nothing comes for a while.
+    pub async fn silent(&mut self) -> bool {
+        tokio::time::timeout(std::time::Duration::from_millis(800), self.0.next())
+            .await
+            .is_err()
+    }
+}
+
+impl Client {
+    /// Opens a live line.
+    pub async fn listen(&self, path: &str) -> Line {
+        let request = Request::builder()
+            .uri(path)
+            .header("cookie", &self.cookie)
+            .body(Body::empty())
+            .unwrap();
+        let response = anlan_server::router(self.app.clone())
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Line(response.into_body().into_data_stream())
     }
 }
