@@ -279,6 +279,7 @@ impl Draft {
                     whole.quantity = whole.quantity.or_else(|| demand.quantity.clone());
                     whole.each = whole.each.or_else(|| demand.each.clone());
                     whole.on_event = whole.on_event.or_else(|| demand.on_event.clone());
+                    whole.within = whole.within.or_else(|| demand.within.clone());
                     if whole.measure == MeasureKind::Continuous {
                         whole.measure = demand.measure;
                     }
@@ -337,6 +338,9 @@ impl Draft {
                     if !keeps("on_event") {
                         demand.on_event = None;
                     }
+                    if !keeps("within") {
+                        demand.within = None;
+                    }
                     demand.measure = measure_of(&demand);
                     demand.sources = sources;
                     demand
@@ -378,6 +382,7 @@ impl Draft {
                     quantity: None,
                     each: None,
                     on_event: None,
+                    within: None,
                     confidence: 1.0,
                     measure: MeasureKind::Continuous,
                     sources: Vec::new(),
@@ -474,6 +479,7 @@ mod tests {
             quantity: None,
             each: None,
             on_event: None,
+            within: None,
             confidence: 0.5,
             measure: MeasureKind::Continuous,
             sources: vec![],

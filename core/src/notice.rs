@@ -154,10 +154,30 @@ pub struct Quantity {
     pub what: Option<String>,
 }
 
+/// 时限: how long after `on_event` a demand must be met. One of the fields is set, in the unit written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Within {
+    /// 30分钟内, 半小时内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub minutes: Option<u32>,
+    /// 2小时内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hours: Option<u32>,
+    /// 3日内, 两周内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub days: Option<u32>,
+    /// 5个工作日内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub working_days: Option<u32>,
+    /// 3个月内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub months: Option<u32>,
+}
+
 /// Which words a field was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Source {
-    /// The field's name in [`Demand`]: `deadline`, `recurrence`, `quantity`, `each`, `on_event`, `actors`, `action`.
+    /// The field's name in [`Demand`]: `deadline`, `recurrence`, `quantity`, `each`, `on_event`, `within`, `actors`, `action`.
     pub field: String,
     /// Where the words stand.
     pub span: Span,
@@ -191,6 +211,9 @@ pub struct Demand {
     pub each: Option<String>,
     /// On what event, as written.
     pub on_event: Option<String>,
+    /// How long after the event: 接报后2小时内.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub within: Option<Within>,
     /// 0–1: how sure the grammar is.
     pub confidence: f64,
     /// How it is measured.

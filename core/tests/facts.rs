@@ -126,6 +126,7 @@ fn demand() -> Demand {
         quantity: None,
         each: None,
         on_event: None,
+        within: None,
         confidence: 0.9,
         measure: MeasureKind::Times,
         sources: vec![Source {

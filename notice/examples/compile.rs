@@ -53,7 +53,7 @@ fn main() -> std::process::ExitCode {
                 d.id, d.measure, d.confidence, d.quote
             );
             println!(
-                "      do {} | who {:?} by {:?} every {:?} much {:?} each {:?} on {:?}",
+                "      do {} | who {:?} by {:?} every {:?} much {:?} each {:?} on {:?} within {}",
                 d.action,
                 d.actors,
                 d.deadline.map(|d| d.to_string()),
@@ -62,7 +62,8 @@ fn main() -> std::process::ExitCode {
                     .as_ref()
                     .map(|q| format!("{:?}..{:?} {} {:?}", q.at_least, q.at_most, q.unit, q.what)),
                 d.each,
-                d.on_event
+                d.on_event,
+                serde_json::to_string(&d.within).unwrap_or_default()
             );
         }
         for t in c.triggers.iter().filter(|t| t.article == a.no) {

@@ -3,7 +3,7 @@
 //! A sentence is one demand; a semicolon, a new responsible unit, or a clause with its own number, date or
 //! frequency begins another. Every field is read from words that can be pointed at.
 
-use anlan_core::notice::{Demand, MeasureKind, Quantity, Recurrence, Source, Span};
+use anlan_core::notice::{Demand, MeasureKind, Quantity, Recurrence, Source, Span, Within};
 
 use crate::clause::{Clause, aux, bans, bare, group, scene, verb_in};
 use crate::dates::{self, Kind, Known};
@@ -297,7 +297,7 @@ fn build(
         0.5
     };
     // 时间
-    let (mut deadline, mut recurrence, mut within) = (None, None, None);
+    let (mut deadline, mut recurrence, mut span_of_time) = (None, None, None);
     let mut always = false;
     for t in group.iter().flat_map(|c| &c.times) {
         sure = sure.min(0.95 * t.sure);
@@ -328,8 +328,8 @@ fn build(
                     ));
                 }
             }
-            Kind::Within { count, unit } if within.is_none() => {
-                within = Some((*count, unit.clone(), t.from, t.to));
+            Kind::Within { count, unit } if span_of_time.is_none() => {
+                span_of_time = Some((*count, unit.as_str(), t.from, t.to));
             }
             Kind::Continuous => always = true,
             Kind::Vague(why) => remarks.push((p.span(t.from, t.to), (*why).to_string())),
@@ -395,11 +395,15 @@ fn build(
         note("on_event", e.words.0, e.words.1);
         sure = sure.min(e.sure);
     }
-    if let Some((count, unit, x, y)) = within {
+    let mut within = None;
+    if let Some((count, unit, x, y)) = span_of_time {
         if on_event.is_none() {
             // 接报后2小时内: what stands before the span of time is what starts it.
             let c = group.iter().find(|c| c.from <= x && x < c.to);
-            let head = c.map(|c| event::start_of(s, c.from, x));
+            let head = c.map(|c| {
+                let from = c.subject.as_ref().map_or(c.from, |s| s.1);
+                event::start_of(s, from.min(x), x)
+            });
             match head.flatten() {
                 Some((f, t)) => {
                     started = Some((f, t));
@@ -412,14 +416,13 @@ fn build(
                 }
             }
         }
-        if quantity.is_none() {
-            quantity = Some(Quantity {
-                at_least: None,
-                at_most: Some(count),
-                unit,
-                what: None,
-            });
-            note("quantity", x, y);
+        within = period(count, unit);
+        match within {
+            Some(_) => note("within", x, y),
+            None => remarks.push((
+                p.span(x, y),
+                format!("时限“{}”没有换算", healed.tight(p, x, y)),
+            )),
         }
     }
     if let (None, None, Some((kind, span, words))) = (deadline, &recurrence, &around.due) {
@@ -508,10 +511,30 @@ fn build(
         quantity,
         each,
         on_event,
+        within,
         confidence: (sure.clamp(0.1, 1.0) * 100.0).round() / 100.0,
         measure,
         sources,
     });
+}
+
+/// 2小时, 5个工作日 as a period; fractions only where a smaller unit makes them whole.
+fn period(count: f64, unit: &str) -> Option<Within> {
+    let whole = |v: f64| {
+        (v >= 1.0 && v.fract() == 0.0 && v <= f64::from(u32::MAX)).then_some(v as u32)
+    };
+    let mut out = Within::default();
+    match unit.trim_start_matches('个') {
+        "分钟" => out.minutes = Some(whole(count)?),
+        "小时" if count.fract() != 0.0 => out.minutes = Some(whole(count * 60.0)?),
+        "小时" => out.hours = Some(whole(count)?),
+        "工作日" => out.working_days = Some(whole(count)?),
+        "自然日" | "日" | "天" => out.days = Some(whole(count)?),
+        "周" | "星期" => out.days = Some(whole(count * 7.0)?),
+        "月" => out.months = Some(whole(count)?),
+        _ => return None,
+    }
+    Some(out)
 }
 
 /// The clause that says what must be done.

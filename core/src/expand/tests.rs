@@ -51,6 +51,7 @@ fn demand() -> Demand {
         quantity: None,
         each: None,
         on_event: None,
+        within: None,
         confidence: 1.0,
         measure: MeasureKind::Continuous,
         sources: vec![],

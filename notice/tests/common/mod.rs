@@ -55,6 +55,19 @@ pub fn demand(d: &Demand) -> String {
     if let Some(e) = &d.on_event {
         let _ = write!(out, " on [{e}]");
     }
+    if let Some(w) = &d.within {
+        for (n, unit) in [
+            (w.minutes, "minutes"),
+            (w.hours, "hours"),
+            (w.days, "days"),
+            (w.working_days, "working days"),
+            (w.months, "months"),
+        ] {
+            if let Some(n) = n {
+                let _ = write!(out, " within {n} {unit}");
+            }
+        }
+    }
     let _ = write!(out, " | {} | {}", d.actors.join("、"), d.action);
     out
 }
