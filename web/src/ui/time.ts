@@ -31,6 +31,25 @@ export function daysTo(date: string, now: number): number {
   return Math.round(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / DAY) - today
 }
 
+/** What is left until an instant, or how far it is past, in the two units that matter: days and hours, hours and minutes. */
+export function left(due: string, now: number): { over: boolean; key: string; a: number; b: number } {
+  const gap = Date.parse(due) - now
+  const span = Math.abs(gap)
+  const over = gap < 0
+  if (span >= 3 * DAY) return { over, key: 'days', a: Math.floor(span / DAY), b: 0 }
+  if (span >= DAY) return { over, key: 'day_hours', a: Math.floor(span / DAY), b: Math.floor((span % DAY) / HOUR) }
+  if (span >= HOUR) return { over, key: 'hour_minutes', a: Math.floor(span / HOUR), b: Math.floor((span % HOUR) / MINUTE) }
+  return { over, key: 'minutes', a: Math.floor(span / MINUTE), b: 0 }
+}
+
+/** How a running deadline is coloured: red when past, orange within a day, yellow within three. */
+export function urgency(due: string, now: number): 'red' | 'orange' | 'yellow' | 'blue' {
+  const gap = Date.parse(due) - now
+  if (gap < 0) return 'red'
+  if (gap <= DAY) return 'orange'
+  return gap <= 3 * DAY ? 'yellow' : 'blue'
+}
+
 /** Bytes with a unit. */
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`

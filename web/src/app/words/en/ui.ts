@@ -11,4 +11,12 @@ export default {
   list: { none: 'Nothing matches', shown: '{n} of {total} shown', selected: '{n} selected', all: 'Select all', pick: 'Select this row', changed: 'The list has changed; click to refresh' },
   filter: { clear: 'Clear filters', more: 'Filter' },
   story: { proof: 'Open the fact and its proof', clock: 'The clock', late: ' · recorded later (happened {at})', unsealed: 'not yet sealed' },
+  left: { days: '{a} d left', day_hours: '{a} d {b} h left', hour_minutes: '{a} h {b} min left', minutes: '{a} min left' },
+  over: { days: '{a} d over', day_hours: '{a} d {b} h over', hour_minutes: '{a} h {b} min over', minutes: '{a} min over' },
+  form: {
+    must: 'required', personal: 'personal; hidden from public pages and statistics', pick: 'Choose', yes: 'Yes', no: 'No', clear: 'Clear', org: 'Type a name to find a unit', line: 'Line {n}', add_line: 'Add a line', drop_line: 'Delete line {n}',
+    need: 'Fill in: {name}', need_pick: 'Choose: {name}', need_file: 'Upload at least one file', need_row: 'Fill in at least one line', number: 'Enter a number', whole: 'Enter a whole number', least: 'At least {n}', most: 'At most {n}', long: 'At most {n} characters', row: 'Line {n} is not complete', many_files: 'At most {n} files', many_rows: 'At most {n} lines',
+    place: 'Longitude or latitude is out of range', place_own: 'Use my position', place_none: 'This device or address cannot give a position (HTTPS is needed); type it in', place_denied: 'No permission to read the position; allow it in the browser or type it in', place_lost: 'No position found; try in the open or type it in', lon: 'Longitude (east)', lat: 'Latitude (north)', accuracy: 'Accurate to about {n} m',
+    shoot: 'Take a photo', album: 'Choose photos', record: 'Record sound', file: 'Choose files', drop_file: 'Remove {name}', uploading: 'Uploading…',
+  },
 }
