@@ -100,6 +100,44 @@ words! {
         ManageRulebook = "manage-rulebook", "维护规则", "Keep the rulebook";
         /// Issue bearer tokens for programs.
         ManageTokens = "manage-tokens", "签发接口令牌", "Issue tokens";
+        /// See loops: hazards, accidents, supervision.
+        ReadLoops = "read-loops", "查看闭环", "See loops";
+        /// Comment on loops and link them.
+        Comment = "comment", "批注关联", "Comment and link";
+        /// Register a hazard that was seen.
+        ReportHazard = "report-hazard", "登记隐患", "Register hazards";
+        /// Do what must be done: rectify, answer, carry out.
+        Rectify = "rectify", "整改落实", "Rectify and answer";
+        /// Grade, order, re-inspect, decide, penalise.
+        Supervise = "supervise", "监管处置", "Supervise";
+        /// Circular, interview, listed supervision, patrol, exposure, referral.
+        Escalate = "escalate", "督办问责", "Hold to account";
+        /// Report an accident, incident or disaster.
+        ReportAccident = "report-accident", "报送事故灾情", "Report accidents";
+        /// Receive, pass on and respond to accidents.
+        HandleAccident = "handle-accident", "接报处置", "Receive and respond";
+        /// Investigate accidents, judge late and concealed reports.
+        Investigate = "investigate", "事故调查", "Investigate";
+        /// See what citizens report.
+        ReadReports = "read-reports", "查看举报", "See public reports";
+        /// Accept, verify and answer what citizens report.
+        HandleReports = "handle-reports", "办理举报", "Handle public reports";
+        /// See who reported.
+        SeeReporter = "see-reporter", "查看举报人信息", "See who reported";
+        /// See what employees report inside the enterprise.
+        ReadInternal = "read-internal", "查看内部报告", "See internal reports";
+        /// Handle what employees report inside the enterprise.
+        HandleInternal = "handle-internal", "办理内部报告", "Handle internal reports";
+        /// See violations with names.
+        ReadViolations = "read-violations", "查看三违", "See violations";
+        /// Record violations and decide on them.
+        RecordViolations = "record-violations", "登记处理三违", "Record violations";
+        /// Review what is shown to the public.
+        Moderate = "moderate", "审核公开内容", "Review what is public";
+        /// Void a loop that was opened by mistake.
+        VoidLoop = "void-loop", "作废误登事项", "Void loops";
+        /// Accept what crosses units, name who leads, check that it is solved.
+        Coordinate = "coordinate", "区级协调", "Coordinate across units";
     }
 }
 
@@ -141,8 +179,10 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ReadDuties
             | C::ReadCockpit,
         ) => S::District,
+        (R::Admin, C::ReadLoops) => S::District,
         (R::Admin, _) => S::None,
 
+        (R::Auditor, C::ReadLoops | C::ReadReports) => S::District,
         (
             R::Auditor,
             C::ReadDuties
@@ -165,11 +205,20 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ReadThings
             | C::Remind,
         ) => S::District,
-        (R::Leader, C::FileEvidence | C::ManageItems) => S::Org,
+        (
+            R::Leader,
+            C::ReadLoops | C::Comment | C::ReportHazard | C::ReportAccident | C::ReadReports,
+        ) => S::District,
+        (R::Leader, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
         (R::Leader, _) => S::None,
 
         (R::Office, C::ManageOrgs | C::ManagePeople | C::ManageTokens | C::ReadAudit) => S::None,
-        (R::Office, C::FileEvidence | C::ManageItems) => S::Org,
+        (R::Office, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
+        // What happens between an enterprise and its workers stays there; the office sees numbers.
+        (
+            R::Office,
+            C::ReadInternal | C::HandleInternal | C::ReadViolations | C::RecordViolations,
+        ) => S::None,
         (R::Office, _) => S::District,
 
         (
@@ -181,7 +230,21 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ImportThings
             | C::ReadLedger,
         ) => S::Sector,
-        (R::Regulator, C::FileEvidence | C::ManageItems) => S::Org,
+        (
+            R::Regulator,
+            C::ReadLoops
+            | C::Comment
+            | C::Supervise
+            | C::Escalate
+            | C::HandleAccident
+            | C::Investigate
+            | C::ReadReports
+            | C::HandleReports
+            | C::VoidLoop,
+        ) => S::Sector,
+        // A danger that is seen may be said by whoever sees it, wherever it is.
+        (R::Regulator, C::ReportHazard | C::ReportAccident) => S::District,
+        (R::Regulator, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
         (R::Regulator, C::ReadNotices) => S::District,
         (R::Regulator, C::ReadCockpit) => S::Sector,
         (R::Regulator, _) => S::None,
@@ -196,19 +259,49 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ReadLedger
             | C::ReadCockpit,
         ) => S::Subtree,
-        (R::Town, C::FileEvidence | C::ManageItems) => S::Org,
+        (
+            R::Town,
+            C::ReadLoops
+            | C::Comment
+            | C::Supervise
+            | C::HandleAccident
+            | C::ReadReports
+            | C::HandleReports
+            | C::VoidLoop,
+        ) => S::Subtree,
+        (R::Town, C::ReportHazard | C::ReportAccident) => S::District,
+        (R::Town, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
         (R::Town, C::ReadNotices) => S::District,
         (R::Town, _) => S::None,
 
         (R::Village, C::ReadDuties | C::ReadThings | C::ReadLedger) => S::Subtree,
-        (R::Village, C::FileEvidence | C::ManageItems) => S::Org,
+        (R::Village, C::ReadLoops | C::Comment) => S::Subtree,
+        (R::Village | R::Grid, C::ReportHazard | C::ReportAccident) => S::District,
+        (R::Village, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
         (R::Village, C::ReadNotices) => S::District,
         (R::Village, _) => S::None,
 
         (
             R::Enterprise | R::Safety | R::Grid | R::Media,
-            C::ReadDuties | C::FileEvidence | C::ManageItems | C::ReadThings | C::ReadLedger,
+            C::ReadDuties
+            | C::FileEvidence
+            | C::ManageItems
+            | C::ReadThings
+            | C::ReadLedger
+            | C::ReadLoops
+            | C::Comment
+            | C::Rectify,
         ) => S::Org,
+        (
+            R::Enterprise | R::Safety,
+            C::ReportHazard
+            | C::ReportAccident
+            | C::ReadInternal
+            | C::HandleInternal
+            | C::ReadViolations
+            | C::RecordViolations,
+        ) => S::Org,
+        (R::Media, C::Moderate) => S::District,
         (R::Enterprise | R::Safety | R::Grid | R::Media, C::ReadNotices) => S::District,
         (R::Enterprise | R::Safety | R::Grid | R::Media, _) => S::None,
 
@@ -219,7 +312,14 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ReadCockpit
             | C::ReadThings
             | C::ReadLedger
-            | C::Remind,
+            | C::Remind
+            | C::ReadLoops
+            | C::Comment
+            | C::ReportHazard
+            | C::ReportAccident
+            | C::HandleAccident
+            | C::ReadReports
+            | C::HandleReports,
         ) => S::District,
         (R::Duty, _) => S::None,
     }

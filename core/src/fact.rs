@@ -5,7 +5,8 @@
 use crate::calendar::Year;
 use crate::draft::Edit;
 use crate::duty;
-use crate::id::{FactId, NoticeId, OrgId, PaperId, PersonId, TokenId};
+use crate::id::{FactId, LoopId, NoticeId, OrgId, PaperId, PersonId, TokenId};
+use crate::loops;
 use crate::notice::Compiled;
 use crate::org::Org;
 use crate::person::Person;
@@ -160,6 +161,9 @@ pub enum Event {
         /// SHA-256 of the file.
         sha256: String,
     },
+    /// Something happened to a loop.
+    #[serde(untagged)]
+    Loop(loops::Event),
     /// Something happened to a duty.
     #[serde(untagged)]
     Duty(duty::Event),
@@ -188,6 +192,7 @@ impl Event {
             Event::NoticeWithdrawn { .. } => "notice.withdrawn",
             Event::CalendarImported(_) => "calendar.imported",
             Event::PaperMade { .. } => "paper.made",
+            Event::Loop(event) => event.kind(),
             Event::Duty(event) => event.kind(),
         }
     }
@@ -202,7 +207,14 @@ impl Event {
             #[serde(borrow)]
             body: &'a serde_json::value::RawValue,
         }
-        let whole = serde_json::to_string(self)?;
+        let mut whole = serde_json::to_string(self)?;
+        // The body stands between a head that is known and a brace: no need to read what was just written.
+        let head = ["{\"kind\":\"", self.kind(), "\",\"body\":"].concat();
+        if whole.starts_with(&head) && whole.ends_with('}') {
+            whole.pop();
+            whole.drain(..head.len());
+            return Ok(whole);
+        }
         let tagged: Tagged<'_> = serde_json::from_str(&whole)?;
         Ok(tagged.body.get().to_owned())
     }
@@ -221,6 +233,9 @@ impl Event {
             Some(("duty" | "evidence" | "item", _))
         ) {
             return Ok(Event::Duty(serde_json::from_str(&whole)?));
+        }
+        if kind.starts_with("loop.") {
+            return Ok(Event::Loop(serde_json::from_str(&whole)?));
         }
         serde_json::from_str(&whole)
     }
@@ -316,6 +331,8 @@ pub struct Entry {
     pub org: Option<OrgId>,
     /// Articles that it touches, as `notice#article`.
     pub articles: Vec<String>,
+    /// Orgs that have a part in it besides.
+    pub touches: Vec<OrgId>,
     /// When it happened.
     pub happened: Timestamp,
     /// When we learned it.
@@ -337,6 +354,7 @@ impl Entry {
             actor,
             org,
             articles: Vec::new(),
+            touches: Vec::new(),
             happened: at,
             recorded: at,
         }
@@ -360,7 +378,31 @@ impl Entry {
             actor,
             org: Some(assigned.org.clone()),
             articles: vec![format!("{}#{}", assigned.notice, assigned.article)],
+            touches: Vec::new(),
             happened,
+            recorded: at,
+        }
+    }
+
+    /// An entry of a loop: its stream and org come from the loop, with all orgs that have a part in it. `happened` is
+    /// as claimed, never after `at`.
+    pub fn of_loop(
+        id: &LoopId,
+        org: &OrgId,
+        touches: Vec<OrgId>,
+        event: loops::Event,
+        actor: Option<PersonId>,
+        happened: Timestamp,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            stream: stream::of_loop(id),
+            articles: Vec::new(),
+            touches,
+            event: Event::Loop(event),
+            actor,
+            org: Some(org.clone()),
+            happened: happened.min(at),
             recorded: at,
         }
     }
@@ -377,6 +419,21 @@ impl Entry {
                 .map(|f| f.sha256.clone())
                 .chain(filed.link.iter().map(|l| l.target.clone()))
                 .collect(),
+            Event::Loop(event) => {
+                let mut out: Vec<String> =
+                    event.files().iter().map(|shot| shot.file.sha256.clone()).collect();
+                match event {
+                    loops::Event::Linked(link) => out.push(link.id.to_string()),
+                    loops::Event::Opened(opened) => {
+                        out.extend(opened.from.iter().map(|link| link.id.to_string()));
+                    }
+                    _ => {}
+                }
+                out.extend(self.touches.iter().map(OrgId::to_string));
+                out.sort();
+                out.dedup();
+                out
+            }
             _ => Vec::new(),
         }
     }
@@ -384,7 +441,12 @@ impl Entry {
 
 /// Names of streams.
 pub mod stream {
-    use crate::id::{DutyId, NoticeId, OrgId, PersonId, ThingId};
+    use crate::id::{DutyId, LoopId, NoticeId, OrgId, PersonId, ThingId};
+
+    /// A loop's.
+    pub fn of_loop(id: &LoopId) -> String {
+        format!("loop/{id}")
+    }
 
     /// A duty's.
     pub fn duty(id: &DutyId) -> String {

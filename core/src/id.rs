@@ -98,6 +98,8 @@ ids! {
     EvidenceId = "ev";
     /// A sub-item of a duty.
     ItemId = "item";
+    /// A loop.
+    LoopId = "loop";
     /// A thing in the registry.
     ThingId = "thing";
     /// A bearer token.

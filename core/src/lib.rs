@@ -6,11 +6,13 @@
 
 pub mod authority;
 pub mod calendar;
+pub mod criteria;
 pub mod draft;
 pub mod duty;
 pub mod expand;
 pub mod fact;
 pub mod id;
+pub mod loops;
 pub mod notice;
 pub mod org;
 pub mod person;

@@ -1,8 +1,10 @@
 //! What changes without recompiling: trades and who regulates them, the escalation ladder, the calendar, the
 //! grades of accidents. The files lie in `rulebook/`; each value says where it comes from and whether it is certain.
 
-use crate::calendar::Year;
+use crate::calendar::{Calendar, Year, date_of};
+use crate::loops::field::end_of;
 use crate::org::Group;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -81,6 +83,64 @@ pub struct Counts {
     pub thing: String,
 }
 
+/// A limit of time of a loop's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Limit {
+    /// The kind of loop.
+    #[serde(rename = "loop")]
+    pub kind: String,
+    /// The clock.
+    pub clock: String,
+    /// So many minutes.
+    #[serde(default)]
+    pub minutes: Option<u32>,
+    /// So many hours.
+    #[serde(default)]
+    pub hours: Option<u32>,
+    /// To the end of the day so many days later.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// To the end of the day so many working days later.
+    #[serde(default)]
+    pub working_days: Option<u32>,
+    /// The rule it comes from.
+    pub rule: String,
+    /// Confirmed in its source.
+    #[serde(default)]
+    pub certain: bool,
+}
+
+impl Limit {
+    /// The moment it runs out, counted from a moment.
+    pub fn after(&self, at: Timestamp, calendar: &Calendar) -> Timestamp {
+        if let Some(days) = self.working_days {
+            let days = i32::try_from(days).unwrap_or(i32::MAX);
+            return end_of(calendar.shift(date_of(at), days));
+        }
+        if let Some(days) = self.days {
+            return crate::loops::days_after(at, days.into());
+        }
+        let minutes = self.minutes.unwrap_or_default() + self.hours.unwrap_or_default() * 60;
+        at.checked_add(SignedDuration::from_mins(minutes.into()))
+            .unwrap_or(at)
+    }
+}
+
+/// A word that forms choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TableWord {
+    /// The table.
+    #[serde(default)]
+    pub table: String,
+    /// Its code.
+    pub code: String,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    #[serde(default)]
+    pub en: String,
+}
+
 /// The whole rulebook.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Rulebook {
@@ -96,6 +156,15 @@ pub struct Rulebook {
     pub counts: Vec<Counts>,
     /// Names that mean many.
     pub groups: Vec<Group>,
+    /// Limits of loops' clocks.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
+    /// Words that forms choose from.
+    #[serde(default)]
+    pub words: Vec<TableWord>,
+    /// The org that handles what has no other handler.
+    #[serde(default)]
+    pub office: String,
 }
 
 /// A rulebook file that cannot be used.
@@ -123,6 +192,19 @@ struct Calendars {
 #[derive(Deserialize)]
 struct Grades {
     grade: Vec<Grade>,
+}
+#[derive(Deserialize)]
+struct Loops {
+    office: String,
+    #[serde(default)]
+    limit: Vec<Limit>,
+    #[serde(default)]
+    word: Vec<TableWord>,
+}
+#[derive(Deserialize)]
+struct AccidentTypes {
+    #[serde(default, rename = "type")]
+    types: Vec<TableWord>,
 }
 #[derive(Deserialize)]
 struct Groups {
@@ -160,7 +242,14 @@ impl Rulebook {
         accidents: &str,
         counts: &str,
         groups: &str,
+        loops: &str,
     ) -> Result<Self, BadRulebook> {
+        let loops = parse::<Loops>("loops.toml", loops)?;
+        let types = parse::<AccidentTypes>("accidents.toml", accidents)?.types;
+        let types = types.into_iter().map(|word| TableWord {
+            table: "accident-types".into(),
+            ..word
+        });
         let mut ladder = parse::<Ladder>("ladder.toml", ladder)?.step;
         ladder.sort_by_key(|step| step.working_days);
         Ok(Self {
@@ -170,6 +259,9 @@ impl Rulebook {
             accidents: parse::<Grades>("accidents.toml", accidents)?.grade,
             counts: parse::<Counted>("counts.toml", counts)?.counts,
             groups: parse::<Groups>("groups.toml", groups)?.group,
+            limits: loops.limit,
+            words: types.chain(loops.word).collect(),
+            office: loops.office,
         })
     }
 
@@ -185,7 +277,20 @@ impl Rulebook {
             include_str!("../../rulebook/accidents.toml"),
             include_str!("../../rulebook/counts.toml"),
             include_str!("../../rulebook/groups.toml"),
+            include_str!("../../rulebook/loops.toml"),
         )
+    }
+
+    /// The limit of a loop's clock, if there is one.
+    pub fn limit(&self, kind: &str, clock: &str) -> Option<&Limit> {
+        self.limits
+            .iter()
+            .find(|limit| limit.kind == kind && limit.clock == clock)
+    }
+
+    /// The words of a table that forms choose from.
+    pub fn table(&self, table: &str) -> Vec<&TableWord> {
+        self.words.iter().filter(|w| w.table == table).collect()
     }
 
     /// Working days before the due date from which a duty counts as due soon: the first rung before it, else 5.

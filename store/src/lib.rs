@@ -1,16 +1,19 @@
 //! The ledger and what is projected from it, in SQL.
 //!
 //! Cast: [`Store`] owns one writer thread and a few readers. A write is a closure over a [`Tx`]; the writer takes
-//! whatever has queued up, runs each closure in a savepoint of its own inside one transaction, commits once (one
-//! fsync for all), and only then answers. What was answered is on disk; what was not may or may not be.
+//! whatever has queued up, runs each closure in a savepoint of its own inside one transaction and commits once; the
+//! answers are let out when the commit is on disk (one sync for all), while the next batch is already under way. What
+//! was answered or read is on disk; what was not may or may not be.
 //!
 //! Not here: no HTTP, no clock (the caller hands in `now`), no rule of the field (those are in `anlan-core`).
 
 pub mod db;
+mod disk;
 pub mod duties;
 pub mod facts;
 pub mod files;
 pub mod log;
+pub mod loops;
 pub mod notices;
 pub mod project;
 pub mod registry;
@@ -94,6 +97,8 @@ pub struct Store {
     place: Arc<Place>,
     writer: writer::Handle,
     readers: Arc<(Mutex<Vec<Db>>, Condvar)>,
+    /// For the embedded database: what of its commits is on disk.
+    disk: Option<Arc<disk::Disk>>,
     key: Arc<log::Key>,
 }
 
@@ -150,11 +155,17 @@ impl Store {
         let readers = (0..READERS)
             .map(|_| connect(&place))
             .collect::<Result<Vec<_>, _>>()?;
-        let writer = writer::start(db, place.clone())?;
+        let disk = if db.is_postgres() {
+            None
+        } else {
+            Some(disk::Disk::open(&place, &mut db)?)
+        };
+        let writer = writer::start(db, place.clone(), disk.clone())?;
         let store = Self {
             place,
             writer,
             readers: Arc::new((Mutex::new(readers), Condvar::new())),
+            disk,
             key,
         };
         store.sweep_uploads()?;
@@ -215,6 +226,10 @@ impl Store {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .push(db);
         free.notify_one();
+        if let Some(disk) = &self.disk {
+            // Nobody learns what a power cut could still undo.
+            disk.settled()?;
+        }
         result.unwrap_or_else(|_| Err(StoreError::Gone.into()))
     }
 

@@ -3,7 +3,7 @@
 
 use crate::db::Db;
 use crate::facts::{self, shape};
-use crate::{Store, StoreError, duties, notices, registry, schema, search};
+use crate::{Store, StoreError, duties, loops, notices, registry, schema, search};
 use anlan_core::fact::{Event, Fact};
 use sha2::{Digest, Sha256};
 
@@ -50,6 +50,7 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
             notices::apply(db, fact, event)?;
         }
         Event::Duty(event) => duties::apply(db, fact, event)?,
+        Event::Loop(event) => loops::apply(db, fact, event)?,
         Event::PasswordSet { .. }
         | Event::TotpSet { .. }
         | Event::SignedIn { .. }
@@ -76,6 +77,11 @@ fn files_of(event: &Event) -> Vec<(&str, &str)> {
             .files
             .iter()
             .map(|f| (f.sha256.as_str(), f.name.as_str()))
+            .collect(),
+        Event::Loop(event) => event
+            .files()
+            .iter()
+            .map(|shot| (shot.file.sha256.as_str(), shot.file.name.as_str()))
             .collect(),
         _ => Vec::new(),
     }

@@ -12,6 +12,8 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
     ("things", "id"),
     ("notices", "id"),
     ("duties", "id"),
+    ("loops", "id"),
+    ("loop_orgs", "loop, org"),
     ("file_uses", "sha256, stream"),
     ("calendar", "year"),
     ("papers", "id"),
@@ -215,6 +217,50 @@ CREATE TABLE tokens (
   revoked BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX tokens_secret ON tokens (secret);
+", r"
+CREATE TABLE loops (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL,
+  urgency BIGINT NOT NULL,
+  org TEXT NOT NULL,
+  path TEXT NOT NULL,
+  town TEXT,
+  sector TEXT,
+  grade TEXT,
+  sort TEXT,
+  handler TEXT,
+  turn_org TEXT,
+  turn_may TEXT,
+  due BIGINT NOT NULL,
+  wake BIGINT,
+  happened BIGINT NOT NULL,
+  opened BIGINT NOT NULL,
+  closed BIGINT,
+  voided BIGINT NOT NULL,
+  lon BIGINT,
+  lat BIGINT,
+  version BIGINT NOT NULL,
+  state_json TEXT NOT NULL
+);
+CREATE UNIQUE INDEX loops_number ON loops (number);
+CREATE INDEX loops_due ON loops (urgency, due, id);
+CREATE INDEX loops_kind ON loops (kind, urgency, due, id);
+CREATE INDEX loops_turn ON loops (turn_org, turn_may, due, id);
+CREATE INDEX loops_wake ON loops (wake);
+CREATE INDEX loops_happened ON loops (kind, town, happened);
+CREATE INDEX loops_opened ON loops (opened, id);
+CREATE INDEX loops_path ON loops (path, urgency, due);
+CREATE TABLE loop_orgs (
+  loop TEXT NOT NULL,
+  org TEXT NOT NULL,
+  path TEXT NOT NULL,
+  PRIMARY KEY (loop, org)
+);
+CREATE INDEX loop_orgs_org ON loop_orgs (org, loop);
+CREATE INDEX loop_orgs_path ON loop_orgs (path, loop);
 "];
 
 /// Words for searching: SQLite has FTS5, PostgreSQL a text-search vector. Both hold the same bigrams.

@@ -139,13 +139,23 @@ pub(crate) fn clear(db: &mut Db) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Kinds of documents, in the order they are shown.
+/// Kinds of documents, in the order they are shown; those of loops are `loop-` and the kind of loop, in the order of
+/// the registry.
 const KINDS: [&str; 6] = ["notice", "article", "org", "person", "thing", "duty"];
+
+fn kinds() -> Vec<String> {
+    let loops = anlan_core::loops::REGISTRY.iter().map(|spec| format!("loop-{}", spec.code));
+    KINDS.iter().map(|kind| (*kind).to_owned()).chain(loops).collect()
+}
 
 /// A word that every document of a kind has. It is of private characters, which no query can hold.
 fn mark(kind: &str) -> char {
-    let at = KINDS.iter().position(|known| *known == kind);
-    char::from_u32(0xe000 + at.unwrap_or(KINDS.len()) as u32).unwrap_or('\u{e000}')
+    // The mark is of the name, not of the place in the list: kinds may be added anywhere.
+    let at = KINDS.iter().position(|known| *known == kind).unwrap_or_else(|| {
+        let hash = kind.bytes().fold(17usize, |hash, b| (hash * 31 + usize::from(b)) % 4_000);
+        KINDS.len() + 1 + hash
+    });
+    char::from_u32(0xe000 + at as u32).unwrap_or('\u{e000}')
 }
 
 /// Something found.
@@ -200,7 +210,8 @@ pub fn find(
         "search_words.rowid"
     };
     let mut shelves = Vec::new();
-    for kind in KINDS {
+    for kind in &kinds() {
+        let kind = kind.as_str();
         let Some((_, reach)) = seen.iter().find(|(seen, _)| *seen == kind) else {
             continue;
         };
