@@ -15,6 +15,8 @@ export class ApiError extends Error {
   readonly zhDetail: string
   readonly retryAfter: number | null
   readonly rows: BadRow[]
+  /** The field of a form that is at fault, by its code. */
+  readonly field: string | null
 
   constructor(problem: Problem) {
     super(problem.detail || problem.title)
@@ -26,6 +28,7 @@ export class ApiError extends Error {
     this.zhDetail = problem.zh_detail ?? ''
     this.retryAfter = problem.retry_after ?? null
     this.rows = problem.rows ?? []
+    this.field = (problem as { field?: string | null }).field ?? null
   }
 
   /** True for a type such as `anlan:stale`. */

@@ -1,0 +1,33 @@
+export default {
+  title: 'Closed loops', total: '{n} in all', export: 'Export to Excel', mine: 'My move', suggested: 'suggested value', back_step: 'Back',
+  empty: 'Nothing here yet', empty_hint: 'When a hazard is found or a report comes in, register it with the button above; who acts next and by when is then watched.', empty_wait: 'What you must act on or know of will appear here.', empty_filtered: 'Change the filters or clear them.',
+  column: { kind: 'Kind', title: 'Number and title', light: 'Deadline', org: 'Responsible unit', grade: 'Grade', state: 'State', due: 'Due', turn: 'Waits for', opened: 'Opened' },
+  stage: { open: 'Open', closed: 'Closed', ended: 'Ended' },
+  filter: { title: 'Filter', q: 'Number, title, unit', mine: 'My move', more: 'More filters', stage: 'By progress', any_state: 'Any state', any_grade: 'Any grade', town: 'Town', sector: 'Sector', org: 'Responsible unit', under: 'Unit and all below', handler: 'Handling unit', from: 'Opened from', to: 'Opened until', age_min: 'Open for at least (days)' },
+  bulk: { title: 'Act on many', clear: 'Clear selection', alike: 'choose items of one kind', of: 'One action for {n} items: first checked, then done.', preview: 'Check', good: '{n} can be done', refused: '{n} cannot', apply: 'Do it for {n}', applied: 'Done for {n}' },
+  new: {
+    title: 'Register something new', button: 'Register', sub: 'Choose the kind', article: 'Article {n} of the notice', none: 'There is nothing you may register', none_hint: 'Ask the administrator to check your position.', other: 'Register another kind', done: '{number} registered',
+    org: 'Responsible unit', need_org: 'Choose the responsible unit', place: 'Place', address: 'Where, in words (workshop, road, number)', happened: 'Seen (happened) at', now: 'empty means now', future: 'This lies in the future', more: 'Title and sector', name: 'Title', name_hint: 'Made from the content when empty', sector_own: 'As the responsible unit',
+    kept: 'What was not sent last time has been kept.', anew: 'Start anew', stays: 'What you type is kept on this device until it is sent.',
+  },
+  detail: {
+    progress: 'Progress', next: 'Next deadline', due: 'Due', rule: 'Rule', actions: 'What I may do', nothing: 'There is nothing for you to do now.', more: 'More', not_here: 'Not possible now', values: 'What was filled in', no_values: 'Nothing filled in yet', unknown: 'unknown',
+    about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org}: {what}', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download the paper ({what})',
+  },
+  move: { done: 'Done: {what}', no_fields: 'Nothing to fill in; it is done once confirmed.', earlier: 'This was done earlier', leads: 'Leads to "{state}"', paper: 'The paper can be downloaded afterwards.', grave: 'About to: {what}. Please confirm', grave_hint: 'This weighs heavily and cannot be taken back; it is recorded with your name.', sure: 'Yes: {what}', stale: 'Somebody acted just now; it is "{state}" now. Check and send again.' },
+  clock: { title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },
+  story: { title: 'Story', late: ' · recorded later (happened {at}, {span} before)', unfold: 'Show the content ({n})', fold: 'Fold' },
+  shot: { off: '{far} from the claimed place', metres: '{n} m', km: '{n} km', before: 'taken {span} before the claimed time', after: 'taken {span} after the claimed time', same: 'taken at the claimed time', minutes: '{n} min', hours: '{n} h', days: '{n} d', none: 'the photo has no time or place' },
+  versions: { title: 'Reports compared', n: 'No. {n}', field: 'Field', before: 'Before', now: 'Now', changed_only: 'Changes only', lines: '{n} lines' },
+  comment: { title: 'Comment', hint: 'Say how things are; everyone who follows will see it', send: 'Comment', files: 'Add files' },
+  link: { title: 'Linked', add: 'Link', none: 'Nothing linked yet.', find: 'Number or title', how: 'Relation', see: 'related', same: 'the same matter (merged)', open: 'Register something that follows from this' },
+  void: { button: 'Opened by mistake: void', title: 'Void', reason: 'Reason (required, goes to the ledger; it can still be read)' },
+  look: { button: 'See who reported', title: 'See who reported', hint: 'Who looked, when and why goes to the ledger.', reason: 'Reason (required)' },
+  trace: { title: 'Trace back', save: 'Export to Word', knew: 'Who knew, and when', asked: 'What the rules asked', did: 'What each did', at: 'Time', who: 'Unit and person', what: 'What', recorded: 'Recorded', duty: 'To be done', from: 'From', met: 'Done', unmet: 'not done', late: 'late', missed: '{n} of {of} deadlines were missed.', kept: 'All {of} deadlines were kept.', not: 'This page lists facts and rules; it does not find anybody responsible.', nobody: 'Nobody is recorded as having known', nothing_asked: 'No deadlines', nothing_done: 'Nothing was done' },
+  zero: { title: 'Major hazards to zero', sub: 'Major hazards not yet closed, by town, sector and age; every number opens its list.', open: 'open major hazards', reached: 'No major hazard is open' },
+  stats: {
+    link: 'Statistics', title: 'Statistics', of: 'Statistics: {kind}', all_kinds: 'All kinds', now: 'Now', by_age: 'By days open', by_town: 'By town', by_sector: 'By sector', by_grade: 'By grade', by_state: 'By state', by_kind: 'By kind', by_type: 'By type', by_org: 'By unit (first {n})', trend: 'Last 12 months', at_end: 'Open at month end', flow: 'Opened and closed', opened: 'Opened', closed: 'Closed', median: 'Median days', median_long: 'median days to close', days: '{n} d', month: 'M{m}', none: 'No data', nobody: 'not given',
+    age: { '0-7': 'up to 7 days', '8-30': '8 to 30 days', '31-90': '31 to 90 days', '91+': 'over 90 days' },
+  },
+  criterion: { table: 'Criteria (sector)', find: 'Find in the criteria', no_table: 'There are no criteria for this sector; choose another or judge by hand.', change: 'Judge again', other: 'Another', unknown: 'Not known', again: 'Answer again: {question}', answer: 'Answer now', major: 'A major hazard', 'not-major': 'Not major by this criterion', missing: 'These facts are missing', not_hint: 'Try another; if none applies it is a general hazard.', take: 'Cite this criterion' },
+}

@@ -1,0 +1,33 @@
+export default {
+  title: '闭环事项', total: '共 {n} 件', export: '导出 Excel', mine: '待我办理', suggested: '建议值', back_step: '上一步',
+  empty: '还没有闭环事项', empty_hint: '发现隐患、收到报告时，点右上角登记；之后每一步由谁办、何时到期，系统都会提醒。', empty_wait: '有事项需要您办理或知悉时，会出现在这里。', empty_filtered: '换个条件，或清除筛选再看。',
+  column: { kind: '种类', title: '编号与标题', light: '时限', org: '责任单位', grade: '等级', state: '状态', due: '到期', turn: '等待', opened: '登记' },
+  stage: { open: '办理中', closed: '已办结', ended: '已终止' },
+  filter: { title: '筛选事项', q: '搜编号、标题、单位', mine: '待我办理', more: '更多条件', stage: '按进展筛选', any_state: '全部状态', any_grade: '全部等级', town: '镇街', sector: '行业领域', org: '责任单位', under: '单位及其下级', handler: '承办单位', from: '登记日期起', to: '登记日期止', age_min: '已持续天数不少于' },
+  bulk: { title: '批量办理', clear: '取消选择', alike: '请选择同一种类的事项', of: '对 {n} 件事项执行同一操作，先核对再办理。', preview: '核对', good: '可以办理 {n} 件', refused: '{n} 件不能办理', apply: '办理 {n} 件', applied: '已办理 {n} 件' },
+  new: {
+    title: '登记新事项', button: '登记', sub: '选择要登记的种类', article: '依据通知第 {n} 条', none: '您没有可以登记的事项', none_hint: '需要登记时请联系管理员核对职务。', other: '登记其他种类', done: '已登记 {number}',
+    org: '责任单位', need_org: '请选择责任单位', place: '地点', address: '地点描述（如车间、路段、门牌）', happened: '发现（发生）时间', now: '不填即为现在', future: '时间不能晚于现在', more: '标题与行业', name: '标题', name_hint: '不填则按内容自动生成', sector_own: '按责任单位所属行业',
+    kept: '上次没有提交的内容已保留。', anew: '重新填写', stays: '填写的内容保存在本机，提交前不会丢失。',
+  },
+  detail: {
+    progress: '办理进程', next: '下一时限', due: '到期时间', rule: '依据', actions: '我可以办理', nothing: '现在没有需要您办理的操作。', more: '更多', not_here: '当前不能进行', values: '已填内容', no_values: '还没有填写内容', unknown: '不明',
+    about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{org}：{what}', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载文书（{what}）',
+  },
+  move: { done: '已完成：{what}', no_fields: '无需填写内容，确认后即办理。', earlier: '补录：这件事早些时候已经做了', leads: '办理后进入“{state}”', paper: '办理后可下载相应文书。', grave: '即将{what}，请再次确认', grave_hint: '此操作影响重大且不可撤回，将连同您的姓名记入台账。', sure: '确认{what}', stale: '刚刚有人办理过，已更新为“{state}”，请核对后再提交。' },
+  clock: { title: '时限', running: '进行中', overdue: '已超期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
+  story: { title: '全程记录', late: ' · 补录（发生于 {at}，晚 {span}）', unfold: '展开内容（{n} 项）', fold: '收起' },
+  shot: { off: '距申报地点 {far}', metres: '{n} 米', km: '{n} 公里', before: '拍摄于申报时间前 {span}', after: '拍摄于申报时间后 {span}', same: '拍摄时间与申报一致', minutes: '{n} 分钟', hours: '{n} 小时', days: '{n} 天', none: '照片无时间地点信息' },
+  versions: { title: '各次报告对照', n: '第 {n} 报', field: '项目', before: '上次', now: '本次', changed_only: '只看变化', lines: '{n} 行' },
+  comment: { title: '留言', hint: '说明情况、提出意见，关注本事项的人都会看到', send: '留言', files: '添加附件' },
+  link: { title: '关联事项', add: '关联', none: '还没有关联事项。', find: '输入编号或标题查找', how: '关系', see: '相关', same: '同一件事（并案）', open: '由本事项登记新事项' },
+  void: { button: '登记有误，作废', title: '作废事项', reason: '作废理由（必填，记入台账；事项仍可查阅）' },
+  look: { button: '查看举报人信息', title: '查看举报人信息', hint: '查看人、时间和理由将记入台账。', reason: '查看理由（必填）' },
+  trace: { title: '责任倒查', save: '导出 Word', knew: '谁、何时知情', asked: '规定要求各方做什么', did: '各方做了什么', at: '时间', who: '单位与人员', what: '事项', recorded: '记录时间', duty: '应办事项', from: '起算', met: '完成情况', unmet: '未完成', late: '超期', missed: '{of} 项时限要求中，{n} 项超期。', kept: '{of} 项时限要求均未超期。', not: '本页只列事实与规定，不作责任认定。', nobody: '没有知情记录', nothing_asked: '没有时限要求', nothing_done: '没有办理记录' },
+  zero: { title: '重大隐患动态清零', sub: '未销号的重大事故隐患，按镇街、行业、持续时间统计；点任一数字查看清单。', open: '未销号重大隐患', reached: '当前没有未销号的重大隐患' },
+  stats: {
+    link: '统计', title: '闭环统计', of: '{kind}统计', all_kinds: '全部种类', now: '当前数量', by_age: '按持续时间', by_town: '按镇街', by_sector: '按行业领域', by_grade: '按等级', by_state: '按状态', by_kind: '按种类', by_type: '按类型', by_org: '按责任单位（前 {n} 位）', trend: '近 12 个月', at_end: '月末办理中', flow: '每月登记与办结', opened: '登记', closed: '办结', median: '办结中位天数', median_long: '办结用时中位数（天）', days: '{n} 天', month: '{m}月', none: '没有数据', nobody: '未填',
+    age: { '0-7': '7 天以内', '8-30': '8 至 30 天', '31-90': '31 至 90 天', '91+': '90 天以上' },
+  },
+  criterion: { table: '判定标准（行业）', find: '在条款中查找', no_table: '该行业暂无判定标准，请选择其他行业或人工判定。', change: '重新判定', other: '换一条', unknown: '不清楚', again: '重新回答：{question}', answer: '现在回答', major: '构成重大隐患', 'not-major': '按此条不构成重大隐患', missing: '尚缺以下事实，无法判定', not_hint: '可换一条继续核对；均不构成的，按一般隐患处理。', take: '引用此条' },
+}
