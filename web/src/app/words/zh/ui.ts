@@ -12,7 +12,7 @@ export default {
   filter: { clear: '清除筛选', more: '筛选' },
   story: { proof: '查看记录与证明', clock: '系统按时间', late: ' · 补录（发生于 {at}）', unsealed: '待封存' },
   left: { days: '还有 {a} 天', day_hours: '还有 {a} 天 {b} 小时', hour_minutes: '还有 {a} 小时 {b} 分', minutes: '还有 {a} 分钟' },
-  over: { days: '超过 {a} 天', day_hours: '超过 {a} 天 {b} 小时', hour_minutes: '超过 {a} 小时 {b} 分', minutes: '超过 {a} 分钟' },
+  over: { days: '逾期 {a} 天', day_hours: '逾期 {a} 天 {b} 小时', hour_minutes: '逾期 {a} 小时 {b} 分', minutes: '逾期 {a} 分钟' },
   form: {
     must: '必填', personal: '含个人信息，公开和统计时隐去', pick: '请选择', yes: '是', no: '否', clear: '清除', org: '输入单位名称查找', line: '第 {n} 行', add_line: '添加一行', drop_line: '删除第 {n} 行',
     need: '请填写{name}', need_pick: '请选择{name}', need_file: '请至少上传一个文件', need_row: '请至少填写一行', number: '请填写数字', whole: '请填写整数', least: '不能小于 {n}', most: '不能大于 {n}', long: '不能超过 {n} 个字', row: '第 {n} 行有内容没有填好', many_files: '最多 {n} 个文件', many_rows: '最多 {n} 行',
