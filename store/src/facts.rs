@@ -21,20 +21,26 @@ pub fn count(db: &mut Db) -> Result<u64, StoreError> {
         .map_or(0, |seq| seq as u64 + 1))
 }
 
+/// How many facts a stream has.
+pub(crate) fn version(db: &mut Db, stream: &str) -> Result<u64, StoreError> {
+    Ok(db
+        .row(
+            "SELECT version FROM streams WHERE stream = ?1",
+            &[stream.into()],
+        )?
+        .map_or(0, |row| row.int(0) as u64))
+}
+
+/// Writes a fact at its place, after `at` others of its stream.
 pub(crate) fn append(
     db: &mut Db,
     seq: u64,
+    at: u64,
     entry: &Entry,
     id: FactId,
     expected: Option<u64>,
 ) -> Result<Fact, StoreError> {
     let stream = entry.stream.as_str();
-    let at = db
-        .row(
-            "SELECT version FROM streams WHERE stream = ?1",
-            &[stream.into()],
-        )?
-        .map_or(0, |row| row.int(0) as u64);
     if let Some(expected) = expected
         && expected != at
     {
@@ -178,6 +184,8 @@ pub struct Find {
     pub from: Option<i64>,
     /// Recorded before, in microseconds.
     pub to: Option<i64>,
+    /// Not of streams that begin so: `loop/report_`.
+    pub hidden: Vec<String>,
     /// Before this place (for paging).
     pub before: Option<u64>,
     /// At most so many.
@@ -363,6 +371,12 @@ fn matching(find: &Find, reach: &[Reach], audit: bool, values: &mut Vec<Value>) 
     }
     if let Some(x) = find.to {
         with("recorded < #", x.into());
+    }
+    for head in &find.hidden {
+        values.push(head.as_str().into());
+        values.push(format!("{head}~").into());
+        let at = values.len();
+        parts.push(format!("NOT (stream >= ?{} AND stream < ?{at})", at - 1));
     }
     if !audit {
         parts.extend(

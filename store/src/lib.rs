@@ -129,7 +129,7 @@ pub(crate) fn connect(place: &Place) -> Result<Db, StoreError> {
         .map_err(DbError::from)?;
     db.set_prepared_statement_cache_capacity(256);
     let mut db = Db::Sqlite(db);
-    // FULL: a commit is on disk before it is answered.
+    // FULL: a commit is on disk when it returns. The writer's waits apart from it: see `disk`.
     db.script(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; \
          PRAGMA wal_autocheckpoint=4000;",

@@ -2,8 +2,10 @@
 //! many small writes share one fsync.
 
 use crate::db::Db;
+use crate::disk::{Carrier, Disk, Gate};
 use crate::{Place, StoreError};
 use anlan_core::fact::{Entry, Fact};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
@@ -12,13 +14,24 @@ use tokio::sync::oneshot;
 const BATCH_MAX: usize = 256;
 /// Most writes that wait; a sender beyond that blocks until there is room.
 const QUEUE_MAX: usize = 8_192;
+/// Most streams whose versions are kept in mind.
+const STREAMS_MAX: usize = 16_384;
+
+/// The end of the ledger.
+#[derive(Default)]
+struct Tip {
+    /// The next fact's place.
+    next: u64,
+    /// Versions of streams that were appended to. They hold as long as nobody else has appended, which the number of
+    /// facts tells.
+    versions: HashMap<String, u64>,
+}
 
 /// A transaction under way.
 pub struct Tx<'a> {
     /// The database, for questions and for tables that are no projections.
     pub db: &'a mut Db,
-    /// The next fact's place.
-    next: &'a mut u64,
+    tip: &'a mut Tip,
 }
 
 impl Tx<'_> {
@@ -32,8 +45,21 @@ impl Tx<'_> {
         id: anlan_core::id::FactId,
         expected: Option<u64>,
     ) -> Result<Fact, StoreError> {
-        let fact = crate::facts::append(self.db, *self.next, entry, id, expected)?;
-        *self.next += 1;
+        let tip = &mut *self.tip;
+        let version = match tip.versions.get(&entry.stream) {
+            Some(version) => *version,
+            None => crate::facts::version(self.db, &entry.stream)?,
+        };
+        let fact = crate::facts::append(self.db, tip.next, version, entry, id, expected)?;
+        tip.next += 1;
+        if let Some(known) = tip.versions.get_mut(&entry.stream) {
+            *known = fact.version;
+        } else {
+            if tip.versions.len() >= STREAMS_MAX {
+                tip.versions.clear();
+            }
+            tip.versions.insert(entry.stream.clone(), fact.version);
+        }
         crate::project::apply(self.db, &fact, &entry.event)?;
         Ok(fact)
     }
@@ -112,9 +138,17 @@ impl<T, E: From<StoreError>> Reply<T, E> {
     }
 }
 
-/// The way to the writer.
+type Jobs = Vec<Box<dyn Job>>;
+
+enum Message {
+    Job(Box<dyn Job>),
+    /// The disk is free: what was run so far can be committed.
+    Free,
+}
+
+/// The way to the writer. When the last one is gone, the writer ends.
 #[derive(Clone)]
-pub(crate) struct Handle(mpsc::SyncSender<Box<dyn Job>>);
+pub(crate) struct Handle(Arc<mpsc::SyncSender<Message>>);
 
 impl Handle {
     pub(crate) fn send<T, E>(
@@ -127,82 +161,182 @@ impl Handle {
     {
         let (reply, receiver) = oneshot::channel();
         // If the writer has ended the job is dropped here, and with it the reply: the receiver says so.
-        let _ = self.0.send(Box::new(Work {
+        let _ = self.0.send(Message::Job(Box::new(Work {
             work: Some(work),
             result: None,
             reply,
-        }));
+        })));
         Reply(receiver)
     }
 }
 
-/// Starts the writer on its own thread.
-pub(crate) fn start(mut db: Db, place: Arc<Place>) -> Result<Handle, StoreError> {
-    let (sender, receiver) = mpsc::sync_channel::<Box<dyn Job>>(QUEUE_MAX);
+/// Starts the writer on its own thread. With `disk`, answers are let out there; without, a commit is on disk when the
+/// database says so.
+pub(crate) fn start(
+    db: Db,
+    place: Arc<Place>,
+    disk: Option<Arc<Disk>>,
+) -> Result<Handle, StoreError> {
+    let (sender, receiver) = mpsc::sync_channel(QUEUE_MAX);
+    let sender = Arc::new(sender);
+    let failed = |source| StoreError::File {
+        path: "anlan-writer".into(),
+        source,
+    };
+    let way = Arc::downgrade(&sender);
+    let gate = disk
+        .map(|disk| {
+            disk.start(answer, move || {
+                // A full queue keeps the writer awake without this; a queue that nobody can send to any more, too.
+                if let Some(sender) = way.upgrade() {
+                    let _ = sender.try_send(Message::Free);
+                }
+            })
+        })
+        .transpose()
+        .map_err(failed)?;
+    let carrier = Carrier::start(&db, &place)?;
+    let writer = Writer {
+        db,
+        place,
+        tip: Tip::default(),
+        receiver,
+        gate,
+        carrier,
+    };
     std::thread::Builder::new()
         .name("anlan-writer".into())
-        .spawn(move || {
-            while let Ok(first) = receiver.recv() {
-                let mut jobs = vec![first];
-                while jobs.len() < BATCH_MAX
-                    && let Ok(job) = receiver.try_recv()
-                {
-                    jobs.push(job);
-                }
-                if db.is_lost() {
-                    match crate::connect(&place) {
-                        Ok(fresh) => db = fresh,
-                        Err(error) => tracing::error!(%error, "the database cannot be reached"),
-                    }
-                }
-                let kept = match batch(&mut db, &mut jobs) {
-                    Ok(()) => true,
-                    Err(error) => {
-                        tracing::error!(%error, "a batch of {} writes was rolled back", jobs.len());
-                        db.tidy();
-                        false
-                    }
-                };
-                for job in jobs {
-                    job.finish(kept);
-                }
-            }
-        })
-        .map_err(|source| StoreError::File {
-            path: "anlan-writer".into(),
-            source,
-        })?;
+        .spawn(|| writer.run())
+        .map_err(failed)?;
     Ok(Handle(sender))
 }
 
-fn batch(db: &mut Db, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    if db.is_postgres() {
-        // Several servers may share the database: facts keep one order, so one of them appends at a time.
-        db.script("BEGIN; SELECT pg_advisory_xact_lock(7230142)")?;
-    } else {
-        db.step("BEGIN IMMEDIATE")?;
+fn answer(jobs: Jobs, kept: bool) {
+    for job in jobs {
+        job.finish(kept);
     }
-    let mut next = crate::facts::count(db)?;
-    for job in jobs.iter_mut() {
-        let before = next;
-        db.step("SAVEPOINT job")?;
-        let mut kept = job.run(&mut Tx {
-            db,
-            next: &mut next,
-        });
-        // Work that overlooks a refusal of the database leaves PostgreSQL's transaction dead, and a COMMIT would then
-        // quietly undo it: releasing the savepoint is what notices.
-        if kept && let Err(error) = db.step("RELEASE SAVEPOINT job") {
-            job.spoil(error.into());
-            kept = false;
+}
+
+struct Writer {
+    db: Db,
+    place: Arc<Place>,
+    tip: Tip,
+    receiver: mpsc::Receiver<Message>,
+    gate: Option<Gate<Jobs>>,
+    carrier: Option<Carrier>,
+}
+
+impl Writer {
+    fn run(mut self) {
+        while let Ok(message) = self.receiver.recv() {
+            let Message::Job(first) = message else {
+                continue;
+            };
+            let mut jobs = vec![first];
+            if self.db.is_lost() {
+                match crate::connect(&self.place) {
+                    Ok(fresh) => self.db = fresh,
+                    Err(error) => tracing::error!(%error, "the database cannot be reached"),
+                }
+            }
+            let mut ticket = 0;
+            let kept = match self.batch(&mut jobs, &mut ticket) {
+                Ok(()) => true,
+                Err(error) => {
+                    tracing::error!(%error, "a batch of {} writes was rolled back", jobs.len());
+                    self.db.tidy();
+                    self.tip = Tip::default();
+                    false
+                }
+            };
+            match &self.gate {
+                Some(gate) => gate.hand_over(ticket, jobs, kept),
+                None => answer(jobs, kept),
+            }
+            if let Some(carrier) = &mut self.carrier {
+                carrier.tend(&mut self.db);
+            }
         }
-        if !kept {
-            next = before;
-            db.step("ROLLBACK TO SAVEPOINT job")?;
-            db.step("RELEASE SAVEPOINT job")?;
+        // The database is closed only when nothing waits for its log any more.
+        if let Some(gate) = self.gate {
+            gate.close();
         }
     }
-    // Until this returns nothing was answered; after it everything that is answered is on disk.
-    db.step("COMMIT")?;
+
+    /// Runs the first job and those that come while the disk is busy in one transaction.
+    fn batch(&mut self, jobs: &mut Jobs, ticket: &mut u64) -> Result<(), StoreError> {
+        if self.gate.as_ref().is_some_and(|gate| gate.disk.is_lost()) {
+            return Err(StoreError::Gone);
+        }
+        if self.db.is_postgres() {
+            // Several servers may share the database: facts keep one order, so one of them appends at a time.
+            self.db
+                .script("BEGIN; SELECT pg_advisory_xact_lock(7230142)")?;
+        } else {
+            self.db.step("BEGIN IMMEDIATE")?;
+        }
+        let next = crate::facts::count(&mut self.db)?;
+        if next != self.tip.next {
+            self.tip = Tip::default();
+            self.tip.next = next;
+        }
+        let mut done = 0;
+        loop {
+            if let Some(job) = jobs.get_mut(done) {
+                done += 1;
+                one(&mut self.db, &mut self.tip, job.as_mut())?;
+            } else if done >= BATCH_MAX {
+                break;
+            } else if let Some(job) = self.next() {
+                jobs.push(job);
+            } else {
+                break;
+            }
+        }
+        if let Some(gate) = &self.gate {
+            *ticket = gate.disk.begin();
+        }
+        // Until the answers are let out nothing was promised; after that, everything that was is on disk.
+        self.db.step("COMMIT")?;
+        Ok(())
+    }
+
+    /// The next job of a batch: waits for one while the disk is busy, for a commit would have to wait all the same.
+    fn next(&self) -> Option<Box<dyn Job>> {
+        loop {
+            let message = match self.receiver.try_recv() {
+                Ok(message) => message,
+                Err(mpsc::TryRecvError::Disconnected) => return None,
+                Err(mpsc::TryRecvError::Empty) => {
+                    if self.gate.as_ref().is_none_or(|gate| gate.disk.is_free()) {
+                        return None;
+                    }
+                    self.receiver.recv().ok()?
+                }
+            };
+            if let Message::Job(job) = message {
+                return Some(job);
+            }
+        }
+    }
+}
+
+/// Runs a job; what it did is undone if it fails.
+fn one(db: &mut Db, tip: &mut Tip, job: &mut dyn Job) -> Result<(), StoreError> {
+    let before = tip.next;
+    db.step("SAVEPOINT job")?;
+    let mut kept = job.run(&mut Tx { db, tip });
+    // Work that overlooks a refusal of the database leaves PostgreSQL's transaction dead, and a COMMIT would then
+    // quietly undo it: releasing the savepoint is what notices.
+    if kept && let Err(error) = db.step("RELEASE SAVEPOINT job") {
+        job.spoil(error.into());
+        kept = false;
+    }
+    if !kept {
+        tip.next = before;
+        tip.versions.clear();
+        db.step("ROLLBACK TO SAVEPOINT job")?;
+        db.step("RELEASE SAVEPOINT job")?;
+    }
     Ok(())
 }
