@@ -1,8 +1,12 @@
 // How urgent an item is, in the groups in which a person works through them.
 import type { InboxItem } from '@/api/types'
 
-export type Kind = InboxItem['kind']
-export const KINDS: Kind[] = ['duty', 'returned', 'review', 'ladder', 'notice']
+export type Kind = InboxItem['kind'] | 'loop'
+export const KINDS: Kind[] = ['duty', 'loop', 'returned', 'review', 'ladder', 'notice']
+/** Some deadlines are of an hour, not of a day. */
+export function dueAt(item: Pick<InboxItem, 'due'> & { due_at?: string | null }): string | null {
+  return item.due_at ?? null
+}
 export type Urgency = 'overdue' | 'now' | 'week' | 'later' | 'open'
 const ORDER: Urgency[] = ['overdue', 'now', 'week', 'later', 'open']
 
@@ -17,6 +21,6 @@ export function urgency(item: Pick<InboxItem, 'light' | 'days_left'>): Urgency {
 export function grouped(items: InboxItem[]): { key: Urgency; items: InboxItem[] }[] {
   return ORDER.map((key) => ({
     key,
-    items: items.filter((item) => urgency(item) === key).sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999') || Number(b.kind === 'returned') - Number(a.kind === 'returned')),
+    items: items.filter((item) => urgency(item) === key).sort((a, b) => (dueAt(a) ?? a.due ?? '9999').localeCompare(dueAt(b) ?? b.due ?? '9999') || Number(b.kind === 'returned') - Number(a.kind === 'returned')),
   })).filter((group) => group.items.length > 0)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ageRange, countActive, fromQuery, intoGroup, NEAREST, toParams, toQuery } from './filters'
+import { ageRange, countActive, fromQuery, inOrder, intoGroup, NEAREST, toParams, toQuery } from './filters'
 
 it('an address read and written again is the same, and nonsense is left out', () => {
   const query = { kind: 'hazard', grade: 'major', stage: 'open', light: 'overdue', town: 't1', mine: 'true', q: '氨', from: '2026-01-01', age_min: '31', sort: '-opened' }
@@ -20,5 +20,12 @@ it('every group opens its list', () => {
   expect(toQuery(intoGroup({ kind: 'hazard' }, 'age', '8-30'))).toEqual({ kind: 'hazard', stage: 'open', age_min: '8', age_max: '30' })
   expect(ageRange('91+')).toEqual({ age_min: '91' })
   expect(toQuery(intoGroup({ kind: 'hazard' }, 'month', '2028-02'))).toEqual({ kind: 'hazard', from: '2028-02-01', to: '2028-02-29' })
-  expect(toQuery(intoGroup({ kind: 'hazard', state: 'found' }, 'state', 'graded'))).toEqual({ kind: 'hazard', state: 'graded' })
+  expect(toQuery(intoGroup({ state: 'found' }, 'state', 'hazard#graded'))).toEqual({ kind: 'hazard', state: 'graded' })
+})
+
+it('groups stand as they are read', () => {
+  const group = (key: string, open: number) => ({ key, open, total: open })
+  expect(inOrder([group('31-90', 9), group('91+', 1), group('0-7', 2)], 'age').map((one) => one.key)).toEqual(['0-7', '31-90', '91+'])
+  expect(inOrder([group('hazard#graded', 1), group('hazard#closed', 0), group('hazard#found', 4)], 'state', ['found', 'graded', 'closed']).map((one) => one.key)).toEqual(['hazard#found', 'hazard#graded', 'hazard#closed'])
+  expect(inOrder([group('t1', 1), group('t2', 5)], 'town').map((one) => one.key)).toEqual(['t2', 't1'])
 })

@@ -30,7 +30,7 @@ const NAMES: Name[] = ['kind', 'state', 'stage', 'light', 'grade', 'type', 'org'
 const STAGES = ['open', 'closed', 'ended']
 export const LOOP_LIGHTS: LoopLight[] = ['overdue', 'due-soon', 'in-time']
 const DATES = new Set<Name>(['from', 'to', 'happened_from', 'happened_to'])
-const SORTS = ['due', '-opened', 'opened', '-happened', 'org', 'grade']
+const SORTS = ['due', '-due', '-opened', 'opened', '-happened', 'org']
 /** What must be done first stands first. */
 export const NEAREST = 'due'
 
@@ -108,6 +108,23 @@ export function intoGroup(filters: Partial<LoopFilters>, group: GroupBy, key: st
     // Ages are of those that are open.
     case 'age': return { ...filters, stage: 'open', ...ageRange(key) }
     case 'none': return { ...filters }
+    // A state is named with its kind: `hazard#found`.
+    case 'state': {
+      const [kind, state] = key.includes('#') ? key.split('#') : [filters.kind, key]
+      return { ...filters, kind, state }
+    }
     default: return { ...filters, [group]: key }
   }
+}
+
+/** Groups in the order in which they are read: ages and months as they follow, states as the way goes, the rest by what is open. */
+export function inOrder<T extends { key: string; open: number; total: number }>(groups: readonly T[], group: GroupBy, states: readonly string[] = []): T[] {
+  const first = (key: string): number => Number.parseInt(key, 10) || 0
+  const place = (key: string): number => { const at = states.indexOf(key.split('#').at(-1)!); return at < 0 ? states.length : at }
+  return [...groups].sort((a, b) => {
+    if (group === 'age') return first(a.key) - first(b.key)
+    if (group === 'month') return a.key.localeCompare(b.key)
+    if (group === 'state') return place(a.key) - place(b.key)
+    return b.open - a.open || b.total - a.total
+  })
 }

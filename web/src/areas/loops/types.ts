@@ -73,7 +73,7 @@ export interface LoopRow {
 }
 
 export interface FileView extends AttachmentRef { taken?: string | null; metres_off?: number | null; minutes_off?: number | null }
-export interface Cell { code: string; zh: string; en: string; text: string; text_en?: string | null }
+export interface Cell { code: string; zh: string; en: string; text: string; text_en?: string | null; files?: FileView[] }
 export interface ValueView {
   code: string
   zh: string
@@ -85,7 +85,7 @@ export interface ValueView {
   rows?: Cell[][] | null
   raw?: unknown
 }
-export interface Progress { state: string; zh: string; en: string; at?: string | null; by?: string | null; org?: string | null; now: boolean }
+export interface Progress { state: string; zh: string; en: string; at?: string | null; by?: string | null; org?: OrgRef | null; now: boolean }
 export interface ClockView {
   code: string
   zh: string
@@ -122,6 +122,8 @@ export interface Told {
   to?: string | null
   values: ValueView[]
   text?: string | null
+  files?: FileView[]
+  sealed?: boolean
 }
 export interface LoopLink { id: string; how: string; how_zh: string; how_en: string; why?: string | null; kind: string; kind_zh: string; kind_en: string; number: string; title: string; state_zh: string; state_en: string }
 export interface LoopView extends LoopRow {
@@ -162,7 +164,7 @@ export interface BulkResult { id: string; number: string; title: string; org: Or
 export interface BulkReport { results: BulkResult[]; applied: number }
 
 export type GroupBy = 'kind' | 'state' | 'grade' | 'town' | 'sector' | 'org' | 'handler' | 'month' | 'age' | 'type' | 'none'
-export interface Tally { open: number; overdue: number; closed: number; total: number; median_days?: number | null }
+export interface Tally { open: number; overdue: number; closed: number; ended?: number; total: number; median_days?: number | null }
 export interface Group extends Tally { key: string; label: string; label_en: string }
 export interface Summary { groups: Group[]; total: Tally }
 export interface TrendMonth { month: string; opened: number; closed: number; open_at_end: number }

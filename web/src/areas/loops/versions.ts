@@ -20,7 +20,7 @@ export function versions(story: readonly Told[], moves: ReadonlySet<string> = RE
     .filter((told) => told.move && moves.has(told.move) && told.values.length > 0)
     .map((told) => ({
       told,
-      changes: told.values.map((value) => {
+      changes: told.values.filter((value) => value.zh !== '').map((value) => {
         const before = known.get(value.code) ?? null
         known.set(value.code, value)
         return { code: value.code, zh: value.zh, en: value.en, before, now: value, same: before !== null && said(before) === said(value) }

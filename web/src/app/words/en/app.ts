@@ -7,7 +7,7 @@ export default {
   missing: { title: 'There is no such page', hint: 'The address may be wrong, or the page has moved.', home: 'Go to the first page' },
   palette: {
     title: 'Search everything', placeholder: 'Duties, notices, articles, units, people, facts…', none: 'Nothing found for "{q}"; try another word', begin: 'Type two characters or more. Arrow keys choose, Enter opens.',
-    kinds: { duty: 'Duty', notice: 'Notice', article: 'Article', org: 'Unit', person: 'Person', thing: 'Thing', fact: 'Fact' },
+    kinds: { duty: 'Duty', notice: 'Notice', article: 'Article', org: 'Unit', person: 'Person', thing: 'Thing', fact: 'Fact', loop: 'Loop' },
   },
   keysheet: { title: 'Keyboard', search: 'Search everything', go: 'Go to', list: 'In a list: down, up, open', select: 'Select a row', this: 'Show this sheet', close: 'Close a window' },
   signin: {

@@ -2,7 +2,7 @@ export default {
   title: 'Ledger', sub: 'Everything that happened, in order; once sealed it cannot be altered', seal: 'Seal',
   only: { org: 'Unit', stream: 'Belongs to', actor: 'Person', thing: 'Thing' },
   kind: 'Kind', article: 'Article', article_no: 'Article {n}', from: 'Recorded from', to: 'Recorded to',
-  kinds: { notice: 'Notice', duty: 'Duty', evidence: 'Evidence', item: 'Sub-item', paper: 'Paper', calendar: 'Calendar', org: 'Unit', person: 'Person', session: 'Sign-in', thing: 'Thing', token: 'Token' },
+  kinds: { notice: 'Notice', duty: 'Duty', evidence: 'Evidence', item: 'Sub-item', loop: 'Loop', paper: 'Paper', calendar: 'Calendar', org: 'Unit', person: 'Person', session: 'Sign-in', thing: 'Thing', token: 'Token' },
   seq: 'No.', what: 'What happened', who: 'Who', recorded: 'Recorded', happened: 'Happened', sealed: 'Sealed', yes: 'Sealed', soon: 'Pending', late: 'recorded later', stream: 'Belongs to', version: 'version {n}',
   empty: 'No facts match', empty_hint: 'Clear the filters to see all. Signing in, publishing, filing and reviewing all leave facts.',
   facts: 'facts', sealed_n: 'sealed', last: 'Last sealed', verify: 'Verify all', verifying: 'Recomputing every fact…',

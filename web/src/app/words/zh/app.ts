@@ -6,8 +6,8 @@ export default {
   roles: { admin: '系统管理员', auditor: '审计员', leader: '区领导', office: '安委办', regulator: '部门监管员', town: '镇街应急员', village: '村（社区）安全员', grid: '网格员', enterprise: '企业主要负责人', safety: '企业安全管理人员', duty: '值班员', media: '融媒体中心' },
   missing: { title: '没有这个页面', hint: '地址可能写错了，或者页面已经移走。', home: '回到首页' },
   palette: {
-    title: '搜索全部', placeholder: '搜责任、通知、条款、单位、人员、台账…', none: '没有找到“{q}”，换一个词试试', begin: '输入两个字以上开始搜索。上下键选择，回车打开。',
-    kinds: { duty: '责任', notice: '通知', article: '条款', org: '单位', person: '人员', thing: '对象', fact: '台账' },
+    title: '搜索全部', placeholder: '搜责任、隐患、事故、通知、条款、单位、人员、台账…', none: '没有找到“{q}”，换一个词试试', begin: '输入两个字以上开始搜索。上下键选择，回车打开。',
+    kinds: { duty: '责任', notice: '通知', article: '条款', org: '单位', person: '人员', thing: '对象', fact: '台账', loop: '闭环' },
   },
   keysheet: { title: '快捷键', search: '搜索全部', go: '前往', list: '列表中下移、上移、打开', select: '选择一行', this: '打开本表', close: '关闭窗口' },
   signin: {

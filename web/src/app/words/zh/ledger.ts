@@ -2,7 +2,7 @@ export default {
   title: '台账', sub: '发生过的每一件事，按顺序记下，封存后不能改动', seal: '封存情况',
   only: { org: '单位', stream: '所属', actor: '人员', thing: '对象' },
   kind: '种类', article: '条款', article_no: '第{n}条', from: '记录日期起', to: '记录日期止',
-  kinds: { notice: '通知', duty: '责任', evidence: '佐证', item: '子项', paper: '文书', calendar: '工作日历', org: '单位', person: '人员', session: '登录', thing: '对象', token: '令牌' },
+  kinds: { notice: '通知', duty: '责任', evidence: '佐证', item: '子项', loop: '闭环', paper: '文书', calendar: '工作日历', org: '单位', person: '人员', session: '登录', thing: '对象', token: '令牌' },
   seq: '序号', what: '发生了什么', who: '谁', recorded: '记录时间', happened: '发生时间', sealed: '封存', yes: '已封存', soon: '待封存', late: '事后补录', stream: '所属', version: '第 {n} 版',
   empty: '没有符合条件的记录', empty_hint: '清除筛选可查看全部记录；系统运行后，登录、发布、报送、审核都会留下记录。',
   facts: '条记录', sealed_n: '条已封存', last: '最近封存', verify: '核验全部', verifying: '正在逐条重算…',
