@@ -214,6 +214,17 @@ pub fn address(parts: &Parts) -> String {
     named.unwrap_or(at.ip()).to_string()
 }
 
+/// Where a request comes from, for handlers.
+pub struct Address(pub String);
+
+impl<S: Sync> FromRequestParts<S> for Address {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(address(parts)))
+    }
+}
+
 /// A cookie by its name.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
@@ -416,6 +427,8 @@ pub async fn check(
         .as_ref()
         .map(|person| person.id.to_string())
         .unwrap_or_default();
+    // Kept until the end: a failure is counted before others have their turn, however many come at once.
+    let _room = app.hashing.acquire().await.map_err(Problem::ours)?;
     let credentials = app
         .read(move |db| Ok(signin::credentials(db, &id)?))
         .await?;
@@ -431,12 +444,9 @@ pub async fn check(
         |c| c.password.clone(),
     );
     let typed = password.to_owned();
-    let good = {
-        let _room = app.hashing.acquire().await.map_err(Problem::ours)?;
-        tokio::task::spawn_blocking(move || verify(&typed, &hash))
-            .await
-            .map_err(Problem::ours)?
-    };
+    let good = tokio::task::spawn_blocking(move || verify(&typed, &hash))
+        .await
+        .map_err(Problem::ours)?;
     let (Some(person), Some(credentials)) = (person, credentials) else {
         refuse(app, None, &login, "wrong", address, false).await?;
         return Err(wrong());
@@ -512,6 +522,56 @@ pub async fn check(
     })
     .await?;
     Ok(id)
+}
+
+/// Asks somebody who is signed in for the password again, before something that matters. A session that was left open
+/// or stolen is no place to guess: failures count as failed sign-ins do, with the same lock and the same facts.
+///
+/// # Errors
+/// When the password is wrong, or the account or the address is locked.
+pub async fn confirm(
+    app: &Arc<App>,
+    who: &Who,
+    password: &str,
+    address: &str,
+) -> Result<(), Problem> {
+    throttle(app, address)?;
+    let _room = app.hashing.acquire().await.map_err(Problem::ours)?;
+    let id = who.person.id.to_string();
+    let credentials = app
+        .read(move |db| Ok(signin::credentials(db, &id)?))
+        .await?
+        .unwrap_or_default();
+    let refused = |reason, counts| {
+        refuse(
+            app,
+            Some(&who.person),
+            &who.person.login,
+            reason,
+            address,
+            counts,
+        )
+    };
+    let now = app.now().as_microsecond();
+    if credentials.locked_until > now {
+        refused("locked", false).await?;
+        return Err(locked((credentials.locked_until - now) / 1_000_000 + 1));
+    }
+    let typed = password.to_owned();
+    let good = password.len() <= PASSWORD_MAX
+        && tokio::task::spawn_blocking(move || verify(&typed, &credentials.password))
+            .await
+            .map_err(Problem::ours)?;
+    if good {
+        return Ok(());
+    }
+    refused("wrong", true).await?;
+    Err(Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "sign-in/wrong-old",
+        "原密码不正确",
+        "The old password is wrong",
+    ))
 }
 
 /// Writes a failed sign-in down, and locks the account when there were too many.

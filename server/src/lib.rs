@@ -9,6 +9,7 @@ pub mod demo;
 pub mod files;
 pub mod import;
 pub mod live;
+pub mod loops;
 pub mod portal;
 pub mod problem;
 pub mod views;
@@ -139,4 +140,5 @@ pub fn start(app: &Arc<App>) {
     tokio::spawn(live::follow(app.clone()));
     tokio::spawn(live::seal(app.clone()));
     tokio::spawn(live::clock(app.clone()));
+    tokio::spawn(live::sweep(app.clone()));
 }

@@ -96,6 +96,45 @@ pub async fn clock(app: Arc<App>) {
     }
 }
 
+/// How often the clock looks whether a loop's deadline has passed.
+const SWEEP: Duration = Duration::from_secs(2);
+
+/// Looks at loops whose deadlines pass or whose next rung has come.
+pub async fn sweep(app: Arc<App>) {
+    let mut tick = tokio::time::interval(SWEEP);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if let Err(error) = sweep_once(&app).await {
+            tracing::error!(detail = %error.detail, "deadlines could not be looked at; tried again shortly");
+        }
+    }
+}
+
+/// One sweep over all loops at which the clock must look. How many facts came of it.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn sweep_once(app: &Arc<App>) -> Result<u64, crate::problem::Problem> {
+    let mut count = 0;
+    loop {
+        let now = app.now();
+        // A look that finds nothing asks for no write.
+        let due = app
+            .read(move |db| Ok(anlan_store::loops::for_clock(db, now, 1)?.len()))
+            .await?;
+        if due == 0 {
+            return Ok(count);
+        }
+        let (looked, facts) = app.write(|w| crate::loops::sweep(w, CHUNK)).await?;
+        count += facts;
+        // What was looked at without a fact waits for its moment.
+        if looked < CHUNK as usize || facts == 0 {
+            return Ok(count);
+        }
+    }
+}
+
 /// One walk. How many facts came of it.
 ///
 /// # Errors

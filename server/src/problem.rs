@@ -24,6 +24,9 @@ pub struct Problem {
     /// Seconds after which it may be tried again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// The field that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub field: Option<String>,
     /// Rows of an import that cannot be used.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rows: Vec<BadRow>,
@@ -50,6 +53,7 @@ impl Problem {
             status: status.as_u16(),
             zh_detail: None,
             retry_after: None,
+            field: None,
             rows: Vec::new(),
         }
     }

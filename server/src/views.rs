@@ -168,7 +168,7 @@ pub struct FactView {
 /// Shows a fact.
 pub fn fact(fact: &Fact, sealed: u64, world: &World, app: &App, body: bool) -> FactView {
     let (zh, en) = match fact.event() {
-        Ok(event) => words::sentence(&event, fact.org.as_ref(), world, &app.book),
+        Ok(event) => words::sentence(&event, &fact.stream, fact.org.as_ref(), world, &app.book),
         Err(_) => (fact.kind.clone(), fact.kind.clone()),
     };
     FactView {

@@ -16,9 +16,10 @@ fn evidence(kind: EvidenceKind) -> (&'static str, &'static str) {
     }
 }
 
-/// The sentence of an event: Chinese, English. `org` is the org the fact concerns.
+/// The sentence of an event: Chinese, English. `org` is the org the fact concerns, `stream` what it is about.
 pub fn sentence(
     event: &Event,
+    stream: &str,
     org: Option<&OrgId>,
     world: &World,
     book: &Rulebook,
@@ -39,6 +40,20 @@ pub fn sentence(
             })
     };
     match event {
+        Event::Loop(event) => {
+            let kind = stream
+                .strip_prefix("loop/")
+                .and_then(anlan_core::loops::kind_of);
+            let (zh, en) = crate::loops::views::words(event, kind, world, book);
+            let name = kind.map_or(("事项", "Loop"), |kind| (kind.zh, kind.en));
+            match event {
+                anlan_core::loops::Event::Opened(_) => (zh, en),
+                _ => (
+                    format!("{whose}{}：{zh}", name.0),
+                    format!("{} of {whose}: {en}", name.1),
+                ),
+            }
+        }
         Event::OrgAdded(org) => (
             format!("登记单位“{}”", org.name),
             format!("Org “{}” was added", org.name),

@@ -46,8 +46,16 @@ fn put(db: &mut Db, it: &Loop, parties: bool) -> Result<(), StoreError> {
     let stage = it.stage();
     let turn = it.turn();
     let micro = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
-    let due = if stage == Stage::Open { it.next_due().map(|c| c.due) } else { None };
-    let wake = if stage == Stage::Open { it.wake() } else { None };
+    let due = if stage == Stage::Open {
+        it.next_due().map(|c| c.due)
+    } else {
+        None
+    };
+    let wake = if stage == Stage::Open {
+        it.wake()
+    } else {
+        None
+    };
     let path = path_of(db, it.org.as_str())?;
     db.run(
         "INSERT INTO loops (id, kind, number, title, state, urgency, org, path, town, sector, grade, sort, handler, turn_org, turn_may, due, wake, \
@@ -87,7 +95,10 @@ fn put(db: &mut Db, it: &Loop, parties: bool) -> Result<(), StoreError> {
         ],
     )?;
     if parties {
-        db.run("DELETE FROM loop_orgs WHERE loop = ?1", &[it.id.as_str().into()])?;
+        db.run(
+            "DELETE FROM loop_orgs WHERE loop = ?1",
+            &[it.id.as_str().into()],
+        )?;
         for org in it.orgs() {
             let path = path_of(db, org.as_str())?;
             db.run(
@@ -99,8 +110,8 @@ fn put(db: &mut Db, it: &Loop, parties: bool) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A branch of the tree has moved: paths are read anew.
-pub(crate) fn moved(db: &mut Db, org: &str, path: &str) -> Result<(), StoreError> {
+/// An org came to be known after loops that name it: they lie where it lies.
+pub(crate) fn placed(db: &mut Db, org: &str, path: &str) -> Result<(), StoreError> {
     for table in ["loops", "loop_orgs"] {
         db.run(
             &format!("UPDATE {table} SET path = ?2 WHERE org = ?1"),
@@ -136,7 +147,10 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
         return Ok(());
     };
     let Some(mut it) = get(db, id)? else {
-        return Err(shape("loop", format!("`{id}` was not opened before fact {}", fact.seq)));
+        return Err(shape(
+            "loop",
+            format!("`{id}` was not opened before fact {}", fact.seq),
+        ));
     };
     it.apply(event, mark);
     let parties = matches!(event, Event::Moved(moved) if !moved.parties.is_empty());
@@ -427,7 +441,11 @@ pub fn list(
             "happened" => row.int(6).to_string(),
             _ => row.text(3),
         };
-        columns.iter().map(|name| key(name)).collect::<Vec<_>>().join("|")
+        columns
+            .iter()
+            .map(|name| key(name))
+            .collect::<Vec<_>>()
+            .join("|")
     });
     let loops = rows
         .iter()
@@ -629,5 +647,8 @@ pub fn of_kind(
         sql.push_str(" AND town = ?4");
     }
     sql.push_str(" ORDER BY happened, id LIMIT 10000");
-    db.rows(&sql, &values)?.iter().map(|row| read(row, 0)).collect()
+    db.rows(&sql, &values)?
+        .iter()
+        .map(|row| read(row, 0))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use crate::StoreError;
 use crate::db::{Db, Row, Value, containing};
 use crate::facts::{reach_sql, shape};
-use crate::{duties, search};
+use crate::{duties, loops, search};
 use anlan_core::authority::Reach;
 use anlan_core::calendar::Year;
 use anlan_core::fact::Fact;
@@ -59,7 +59,8 @@ pub(crate) fn put_org(db: &mut Db, org: &Org, version: u64) -> Result<(), StoreE
             duties::gather_moved(db, &path)?;
         }
         None => {
-            // Duties and orgs that were there before it find their place now.
+            // Loops, duties and orgs that were there before it find their place now.
+            loops::placed(db, id, &path)?;
             let early = db.run(
                 "UPDATE duties SET path = ?1 WHERE org = ?2",
                 &[path.as_str().into(), id.into()],
@@ -101,9 +102,9 @@ pub(crate) fn put_org(db: &mut Db, org: &Org, version: u64) -> Result<(), StoreE
     )
 }
 
-/// Moves a branch of the tree: the org at `before`, everything below it, and every duty there.
+/// Moves a branch of the tree: the org at `before`, everything below it, and every duty and loop there.
 fn move_below(db: &mut Db, before: &str, path: &str) -> Result<(), StoreError> {
-    for table in ["orgs", "duties"] {
+    for table in ["orgs", "duties", "loops", "loop_orgs"] {
         db.run(
             &format!(
                 "UPDATE {table} SET path = ?1 || SUBSTR(path, ?2) WHERE path >= ?3 AND path < ?4"

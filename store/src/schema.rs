@@ -21,7 +21,8 @@ pub const PROJECTIONS: &[(&str, &str)] = &[
 ];
 
 /// Each step brings a database of the step before up to date; steps are only ever added.
-const STEPS: &[&str] = &[r"
+const STEPS: &[&str] = &[
+    r"
 CREATE TABLE facts (
   seq BIGINT PRIMARY KEY,
   id TEXT NOT NULL,
@@ -217,7 +218,8 @@ CREATE TABLE tokens (
   revoked BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX tokens_secret ON tokens (secret);
-", r"
+",
+    r"
 CREATE TABLE loops (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -261,7 +263,8 @@ CREATE TABLE loop_orgs (
 );
 CREATE INDEX loop_orgs_org ON loop_orgs (org, loop);
 CREATE INDEX loop_orgs_path ON loop_orgs (path, loop);
-"];
+",
+];
 
 /// Words for searching: SQLite has FTS5, PostgreSQL a text-search vector. Both hold the same bigrams.
 const SEARCH_SQLITE: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(grams, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\");";

@@ -144,17 +144,28 @@ pub(crate) fn clear(db: &mut Db) -> Result<(), StoreError> {
 const KINDS: [&str; 6] = ["notice", "article", "org", "person", "thing", "duty"];
 
 fn kinds() -> Vec<String> {
-    let loops = anlan_core::loops::REGISTRY.iter().map(|spec| format!("loop-{}", spec.code));
-    KINDS.iter().map(|kind| (*kind).to_owned()).chain(loops).collect()
+    let loops = anlan_core::loops::REGISTRY
+        .iter()
+        .map(|spec| format!("loop-{}", spec.code));
+    KINDS
+        .iter()
+        .map(|kind| (*kind).to_owned())
+        .chain(loops)
+        .collect()
 }
 
 /// A word that every document of a kind has. It is of private characters, which no query can hold.
 fn mark(kind: &str) -> char {
     // The mark is of the name, not of the place in the list: kinds may be added anywhere.
-    let at = KINDS.iter().position(|known| *known == kind).unwrap_or_else(|| {
-        let hash = kind.bytes().fold(17usize, |hash, b| (hash * 31 + usize::from(b)) % 4_000);
-        KINDS.len() + 1 + hash
-    });
+    let at = KINDS
+        .iter()
+        .position(|known| *known == kind)
+        .unwrap_or_else(|| {
+            let hash = kind
+                .bytes()
+                .fold(17usize, |hash, b| (hash * 31 + usize::from(b)) % 4_000);
+            KINDS.len() + 1 + hash
+        });
     char::from_u32(0xe000 + at as u32).unwrap_or('\u{e000}')
 }
 

@@ -88,6 +88,10 @@ pub async fn cockpit(
     let reach = who.actor.reach(Command::ReadCockpit, &world.tree);
     let ledger = who.actor.reach(Command::ReadLedger, &world.tree);
     let at = app.clone();
+    let hidden: Vec<String> = crate::loops::hidden(&who.actor)
+        .into_iter()
+        .map(|kind| format!("loop/{kind}_"))
+        .collect();
     let cockpit = app
         .read(move |db| {
             let find = Find {
@@ -210,6 +214,7 @@ pub async fn cockpit(
             let (recent, _) = facts::find(
                 db,
                 &facts::Find {
+                    hidden,
                     limit: 20,
                     ..facts::Find::default()
                 },

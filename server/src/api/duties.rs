@@ -87,7 +87,10 @@ impl FindDuties {
 }
 
 /// Remembers what costs a walk over the table until the next fact.
-async fn counted<T: Serialize + serde::de::DeserializeOwned + Send + 'static>(
+///
+/// # Errors
+/// The work's own.
+pub async fn counted<T: Serialize + serde::de::DeserializeOwned + Send + 'static>(
     app: &Arc<App>,
     key: String,
     work: impl FnOnce(&mut anlan_store::db::Db) -> Result<T, Problem> + Send + 'static,

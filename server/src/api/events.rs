@@ -26,6 +26,7 @@ fn event(fact: &Fact, who: &Who, app: &App) -> Option<Event> {
     }
     let (zh, en) = words::sentence(
         &fact.event().ok()?,
+        &fact.stream,
         fact.org.as_ref(),
         &app.world(),
         &app.book,

@@ -48,9 +48,15 @@ pub async fn upload_file(
     request: Request,
 ) -> Result<Json<FileRef>, Problem> {
     // Whoever may hand in anything may upload; what nobody refers to is opened by its uploader alone.
-    if ![Command::FileEvidence, Command::CompileNotice]
-        .iter()
-        .any(|c| who.needs(*c, &app).is_ok())
+    if ![
+        Command::FileEvidence,
+        Command::CompileNotice,
+        Command::ReportHazard,
+        Command::ReportAccident,
+        Command::Comment,
+    ]
+    .iter()
+    .any(|c| who.needs(*c, &app).is_ok())
     {
         return Err(Problem::forbidden());
     }
@@ -150,9 +156,28 @@ pub async fn get_file(
     let (known, uses) = app
         .read(move |db| Ok((files::get(db, &key)?, files::uses(db, &key)?)))
         .await?;
+    // Who may see a loop may open what it names, whatever part he has in it.
+    let loops: Vec<String> = uses
+        .iter()
+        .filter_map(|(stream, _)| stream.strip_prefix("loop/").map(str::to_owned))
+        .collect();
+    let reader = who.actor.clone();
+    let at = app.world();
+    let in_loop = app
+        .read(move |db| {
+            for id in &loops {
+                if anlan_store::loops::get(db, id)?.is_some_and(|it| it.may_read(&reader, &at.tree))
+                {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+        .await?;
     let (file, uploader) = known.ok_or_else(Problem::missing)?;
     let world = app.world();
     let seen = |(stream, org): &(String, Option<String>)| match stream.split_once('/') {
+        Some(("loop", _)) => in_loop,
         Some(("notice", _)) => who.actor.may_somewhere(Command::ReadNotices, &world.tree),
         Some(("duty", _)) => org
             .as_deref()

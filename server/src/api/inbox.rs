@@ -19,13 +19,15 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InboxItem {
     id: String,
-    /// duty, returned, review, ladder, notice.
+    /// duty, returned, review, ladder, notice, loop.
     kind: &'static str,
     title: String,
     detail: String,
     org: OrgRef,
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
+    /// The moment it is due, where the hour counts.
+    due_at: Option<String>,
     days_left: Option<i32>,
     light: Light,
     /// The portal's path.
@@ -77,6 +79,11 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
         .map(|s| (s.id.clone(), s.zh.clone()))
         .collect();
     let soon = app.book.soon();
+    let (turns, seen, at) = (
+        crate::api::loops::turns(&who, &app),
+        crate::loops::seen(&who.actor, &app),
+        crate::api::loops::now(&app),
+    );
     let inbox = app
         .read(move |db| {
             let mut items = Vec::new();
@@ -145,6 +152,7 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                     detail,
                     org: world.org_ref(&a.org),
                     due: a.due,
+                    due_at: None,
                     days_left,
                     light,
                     link: format!("/duties/{}", a.id),
@@ -192,6 +200,7 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                     detail: format!("{}报送的佐证待审核", world.org_ref(&a.org).name),
                     org: world.org_ref(&a.org),
                     due: a.due,
+                    due_at: None,
                     days_left: days_left.filter(|_| duty.status == Status::Open),
                     light: duty.light(day.today, day.soon),
                     link: format!("/duties/{}", a.id),
@@ -213,6 +222,7 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                         detail: detail.into(),
                         org: world.org_ref(org),
                         due: None,
+                        due_at: None,
                         days_left: None,
                         light: Light::Standing,
                         link: format!("/notices/{}", notice.id),
@@ -220,8 +230,57 @@ pub async fn inbox(State(app): State<Arc<App>>, who: Who) -> Result<Json<Inbox>,
                     });
                 }
             }
+            // Loops in which it is our move.
+            let mine = anlan_store::loops::Find {
+                stage: Some("open".into()),
+                turn: Some(turns),
+                ..anlan_store::loops::Find::default()
+            };
+            let (rows, _) = anlan_store::loops::list(db, &mine, &seen, at, None, LOOKED_AT)?;
+            for it in rows {
+                let light = match crate::loops::views::light(&it, at) {
+                    "overdue" => {
+                        counts.overdue += 1;
+                        Light::Overdue
+                    }
+                    "due-soon" => {
+                        counts.due_soon += 1;
+                        Light::DueSoon
+                    }
+                    "in-time" => Light::InTime,
+                    _ => Light::Standing,
+                };
+                let spec = it.spec();
+                let state = spec.and_then(|s| s.state(&it.state)).map_or("", |s| s.zh);
+                let due = it.next_due().map(|clock| clock.due);
+                let day_due = due.map(anlan_core::calendar::date_of);
+                items.push(InboxItem {
+                    id: it.id.to_string(),
+                    kind: "loop",
+                    title: it.title.clone(),
+                    detail: format!("{}·{state}（{}）", spec.map_or("", |s| s.zh), it.number),
+                    org: world.org_ref(&it.org),
+                    due: day_due,
+                    due_at: due.map(rfc3339),
+                    days_left: day_due
+                        .and_then(|due| day.today.until(due).ok())
+                        .map(|span| span.get_days()),
+                    light,
+                    link: format!("/loops/{}", it.id),
+                    at: Some(rfc3339(it.opened)),
+                });
+            }
             counts.todo = items.iter().filter(|item| item.kind != "review").count() as u64;
-            items.sort_by_key(|item| (item.due.is_none(), item.due, item.kind));
+            items.sort_by(|a, b| {
+                let key = |item: &InboxItem| {
+                    (
+                        item.due.is_none(),
+                        item.due,
+                        item.due_at.clone().unwrap_or_default(),
+                    )
+                };
+                key(a).cmp(&key(b)).then(a.kind.cmp(b.kind))
+            });
             Ok(Inbox { items, counts })
         })
         .await?;

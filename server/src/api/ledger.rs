@@ -105,6 +105,10 @@ pub async fn list_facts(
         actor: ask.actor,
         thing: ask.thing,
         article: ask.article,
+        hidden: crate::loops::hidden(&who.actor)
+            .into_iter()
+            .map(|kind| format!("loop/{kind}_"))
+            .collect(),
         before: ask.cursor.and_then(|c| c.parse().ok()),
         limit: limit + 1,
     };
@@ -139,6 +143,14 @@ pub fn visible(fact: &Fact, who: &Who, app: &App) -> bool {
         && !who.actor.may_somewhere(Command::ReadAudit, &world.tree)
     {
         return false;
+    }
+    if let Some(id) = fact.stream.strip_prefix("loop/") {
+        let orgs = fact
+            .org
+            .iter()
+            .map(anlan_core::id::OrgId::as_str)
+            .chain(fact.things.iter().map(String::as_str));
+        return crate::loops::may_see(id, orgs, &who.actor, &world.tree);
     }
     let reach = who.actor.reach(Command::ReadLedger, &world.tree);
     match &fact.org {

@@ -7,6 +7,7 @@ pub mod events;
 pub mod files;
 pub mod inbox;
 pub mod ledger;
+pub mod loops;
 pub mod notices;
 pub mod orgs;
 pub mod papers;
@@ -100,6 +101,16 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(duties::bulk_duties))
         .routes(routes!(duties::get_duty))
         .routes(routes!(duties::command_duty))
+        .routes(routes!(loops::loop_kinds))
+        .routes(routes!(loops::list_loops, loops::open_loop))
+        .routes(routes!(loops::summarise_loops))
+        .routes(routes!(loops::loop_trend))
+        .routes(routes!(loops::loop_map))
+        .routes(routes!(loops::export_loops))
+        .routes(routes!(loops::bulk_loops))
+        .routes(routes!(loops::get_loop))
+        .routes(routes!(loops::command_loop))
+        .routes(routes!(loops::trace_loop))
         .routes(routes!(inbox::inbox))
         .routes(routes!(cockpit::cockpit))
         .routes(routes!(papers::draft_bulletin, papers::print_bulletin))

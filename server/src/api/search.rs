@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::auth::Who;
 use crate::problem::{Json, Problem, Query};
 use anlan_core::authority::{Command, Reach};
+use anlan_core::loops::REGISTRY;
 use anlan_store::search;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub struct AskSearch {
 /// Something found.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Hit {
-    /// duty, notice, article, org, person, thing.
+    /// duty, notice, article, org, person, thing, loop.
     kind: String,
     id: String,
     title: String,
@@ -53,10 +54,20 @@ pub async fn search(
     let notices = may(Command::ReadNotices);
     let people = may(Command::ManagePeople) || may(Command::ReadAudit);
     let drafts = may(Command::CompileNotice);
+    let loops: Vec<(String, Vec<Reach>)> = REGISTRY
+        .iter()
+        .map(|spec| {
+            (
+                format!("loop-{}", spec.code),
+                who.actor.reach(spec.read, &world.tree),
+            )
+        })
+        .filter(|(_, reach)| !reach.is_empty())
+        .collect();
     let found = app
         .read(move |db| {
             let none: [Reach; 0] = [];
-            let seen: [(&str, &[Reach]); 6] = [
+            let mut seen: Vec<(&str, &[Reach])> = vec![
                 ("notice", if notices { &all } else { &none }),
                 ("article", if notices { &all } else { &none }),
                 ("org", &all),
@@ -64,6 +75,11 @@ pub async fn search(
                 ("thing", &things),
                 ("duty", &reach),
             ];
+            seen.extend(
+                loops
+                    .iter()
+                    .map(|(kind, reach)| (kind.as_str(), reach.as_slice())),
+            );
             let mut kept = Vec::new();
             for hit in search::find(db, &q, &seen, limit)? {
                 // Drafts are seen by those who make them.
@@ -87,6 +103,7 @@ pub async fn search(
         .map(|hit| {
             let link = match hit.kind.as_str() {
                 "duty" => format!("/duties/{}", hit.id),
+                kind if kind.starts_with("loop-") => format!("/loops/{}", hit.id),
                 "notice" => format!("/notices/{}", hit.id),
                 "article" => hit
                     .id
@@ -98,7 +115,7 @@ pub async fn search(
                 _ => format!("/admin/things?q={}", hit.title),
             };
             Hit {
-                kind: hit.kind,
+                kind: hit.kind.split('-').next().unwrap_or_default().to_owned(),
                 id: hit.id,
                 title: hit.title,
                 detail: hit.detail.chars().take(80).collect(),

@@ -362,10 +362,11 @@ pub struct ChangePassword {
 pub async fn change_password(
     State(app): State<Arc<App>>,
     who: Who,
+    auth::Address(address): auth::Address,
     headers: HeaderMap,
     Json(ask): Json<ChangePassword>,
 ) -> Result<Response, Problem> {
-    confirm(&app, &who, &ask.old).await?;
+    auth::confirm(&app, &who, &ask.old, &address).await?;
     auth::check_password(&ask.new, &who.person.login)?;
     if ask.new == ask.old {
         return Err(Problem::new(
@@ -399,33 +400,6 @@ pub async fn change_password(
     who.must_change_password = false;
     let cookie = open(&app, who.person.id.as_str(), &headers).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(me_of(&who, &app))).into_response())
-}
-
-/// Asks for the password again before something that matters.
-async fn confirm(app: &Arc<App>, who: &Who, password: &str) -> Result<(), Problem> {
-    let id = who.person.id.to_string();
-    let hash = app
-        .read(move |db| Ok(signin::credentials(db, &id)?))
-        .await?
-        .unwrap_or_default()
-        .password;
-    let typed: String = password.chars().take(auth::PASSWORD_MAX).collect();
-    let good = {
-        let _room = app.hashing.acquire().await.map_err(Problem::ours)?;
-        tokio::task::spawn_blocking(move || auth::verify(&typed, &hash))
-            .await
-            .map_err(Problem::ours)?
-    };
-    if good {
-        Ok(())
-    } else {
-        Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "sign-in/wrong-old",
-            "原密码不正确",
-            "The old password is wrong",
-        ))
-    }
 }
 
 /// A second factor that is being set up.
@@ -522,13 +496,16 @@ pub struct EndTotp {
 pub async fn end_totp(
     State(app): State<Arc<App>>,
     who: Who,
+    auth::Address(address): auth::Address,
     Json(ask): Json<EndTotp>,
 ) -> Result<Json<Me>, Problem> {
-    confirm(&app, &who, &ask.password).await?;
+    auth::confirm(&app, &who, &ask.password, &address).await?;
     let mut after = who.clone();
     app.write(move |w| {
         let mut c = signin::credentials(w.tx.db, who.person.id.as_str())?.unwrap_or_default();
         (c.totp, c.totp_pending) = (None, None);
+        // The password was right: failures before it are no longer in a row.
+        (c.failures, c.locked_until) = (0, 0);
         signin::put_credentials(w.tx.db, who.person.id.as_str(), &c)?;
         let event = Event::TotpSet {
             person: who.person.id.clone(),

@@ -76,6 +76,31 @@ pub fn many_writers_keep_one_order(home: &Home) {
     assert_eq!(versions.values().sum::<u64>(), 640);
 }
 
+pub fn two_programs_keep_one_order(home: &Home) {
+    let stores = [home.open(), home.open()];
+    for n in 0..12u64 {
+        // Twice by one, once by the other: what one keeps in mind of a stream the other has moved on.
+        let store = &stores[usize::from(n % 3 == 2)];
+        let fact = try_add(store, &trifle("person/a"), Some(n)).unwrap();
+        assert_eq!((fact.seq, fact.version), (n, n + 1));
+        let stale = try_add(store, &trifle("person/a"), Some(n));
+        assert!(matches!(stale, Err(StoreError::Stale { .. })), "{stale:?}");
+    }
+    std::thread::scope(|scope| {
+        for store in &stores {
+            scope.spawn(move || {
+                for _ in 0..40 {
+                    add(store, &trifle("person/a"));
+                }
+            });
+        }
+    });
+    let facts = stores[0]
+        .read(|db| facts::of_stream(db, "person/a"))
+        .unwrap();
+    assert!((1..=92).eq(facts.iter().map(|fact| fact.version)));
+}
+
 /// Holds the writer until all that `queue` sends has queued up, so that it becomes one batch.
 fn in_one_batch(store: &Store, queue: impl FnOnce()) {
     let (go, wait) = mpsc::channel::<()>();

@@ -25,6 +25,7 @@ macro_rules! cases {
 
 cases! {
     ledger: versions_are_counted_and_stale_ones_refused answers_are_remembered many_writers_keep_one_order
+        two_programs_keep_one_order
         one_failure_takes_nothing_else_with_it a_panic_alone_leaves_the_writer_alive what_clashes_is_undone
         everything_is_there_after_reopening facts_are_found_within_reach;
     proofs: proofs_hold_at_every_kind_of_size big_trees_prove_across_levels altered_proofs_are_refused

@@ -1,0 +1,361 @@
+//! Loops at work: opening them, commands on them, the clock's sweep, and what else comes of a fact — loops that are
+//! opened in the same transaction, so that no consequence is lost and none comes twice. The rules are in
+//! `anlan_core::loops`; here they are given what they ask for.
+
+pub mod forms;
+pub mod photo;
+pub mod views;
+
+use crate::app::{App, Writing};
+use crate::problem::Problem;
+use anlan_core::authority::Actor;
+use anlan_core::calendar::date_of;
+use anlan_core::fact::Entry;
+use anlan_core::id::{LoopId, OrgId};
+use anlan_core::loops::{
+    Context, Decided, Event, Link, Loop, Mark, Open, Party, REGISTRY, Refusal, Shot, What, spec,
+};
+use anlan_store::loops::{self, Seen};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// How deep one loop may open another that opens another.
+const DEPTH_MAX: u32 = 3;
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal.code {
+            "not-permitted" | "own-work" => StatusCode::FORBIDDEN,
+            "not-now" | "ended" | "voided" => StatusCode::CONFLICT,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let mut problem = Self::new(
+            status,
+            &format!("loop/{}", refusal.code),
+            refusal.zh,
+            refusal.en,
+        );
+        problem.field = refusal.field;
+        problem
+    }
+}
+
+/// Who gives a command, when it happened, and with which files.
+pub struct Given<'a> {
+    /// The person; none is the system.
+    pub actor: Option<&'a Actor>,
+    /// When it happened, as claimed; now when nothing is said.
+    pub happened: Option<Timestamp>,
+    /// The files it names.
+    pub files: &'a [Shot],
+}
+
+impl Given<'_> {
+    /// The system, now.
+    pub const SYSTEM: Given<'static> = Given {
+        actor: None,
+        happened: None,
+        files: &[],
+    };
+}
+
+/// Kinds that somebody may see, and how far.
+pub fn seen(actor: &Actor, app: &App) -> Seen {
+    let world = app.world();
+    let mut out: Vec<(anlan_core::authority::Command, Vec<&'static str>)> = Vec::new();
+    for spec in REGISTRY {
+        match out.iter_mut().find(|(read, _)| *read == spec.read) {
+            Some((_, kinds)) => kinds.push(spec.code),
+            None => out.push((spec.read, vec![spec.code])),
+        }
+    }
+    Seen(
+        out.into_iter()
+            .map(|(read, kinds)| (kinds, actor.reach(read, &world.tree)))
+            .filter(|(_, reach)| !reach.is_empty())
+            .collect(),
+    )
+}
+
+/// Kinds whose facts somebody may not see in the ledger: each of his positions that reads the ledger must also carry
+/// what it takes to see the kind.
+pub fn hidden(actor: &Actor) -> Vec<&'static str> {
+    use anlan_core::authority::{Command, Scope, scope};
+    REGISTRY
+        .iter()
+        .filter(|spec| {
+            actor.positions.iter().any(|position| {
+                scope(position.role, Command::ReadLedger) != Scope::None
+                    && scope(position.role, spec.read) < scope(position.role, Command::ReadLedger)
+            })
+        })
+        .map(|spec| spec.code)
+        .collect()
+}
+
+/// May somebody see a fact of the loop with this id, given the orgs that have a part in it?
+pub fn may_see<'a>(
+    id: &str,
+    orgs: impl Iterator<Item = &'a str>,
+    actor: &Actor,
+    tree: &anlan_core::org::OrgTree,
+) -> bool {
+    let Some(spec) = anlan_core::loops::kind_of(id) else {
+        return false;
+    };
+    let mut orgs = orgs.filter_map(|org| OrgId::try_from(org).ok());
+    orgs.any(|org| tree.get(&org).is_some() && actor.may(spec.read, &org, tree))
+}
+
+/// Opens a loop, and what follows from it.
+///
+/// # Errors
+/// The refusal, or what the store said.
+pub fn open(w: &mut Writing<'_, '_>, open: Open, given: &Given<'_>) -> Result<Loop, Problem> {
+    open_at(w, open, given, 0)
+}
+
+fn open_at(
+    w: &mut Writing<'_, '_>,
+    open: Open,
+    given: &Given<'_>,
+    depth: u32,
+) -> Result<Loop, Problem> {
+    let world = w.app.world();
+    let app = Arc::clone(w.app);
+    let kind = spec(&open.kind).ok_or(Refusal::UNKNOWN_KIND)?;
+    let serial = loops::serial(w.tx.db, kind.prefix, date_of(w.now).year())?;
+    let context = Context {
+        actor: given.actor,
+        now: w.now,
+        happened: given.happened.unwrap_or(w.now),
+        tree: &world.tree,
+        book: &app.book,
+        calendar: &world.calendar,
+        files: given.files,
+        chance: app.clock.chance(),
+        serial,
+    };
+    let from = open.from.clone();
+    let (id, decided) = Loop::open(open, &context)?;
+    let Some(Event::Opened(opened)) = decided.events.first() else {
+        return Err(Problem::ours("a loop was opened without a fact"));
+    };
+    let mark = Mark {
+        by: given.actor.map(|actor| &actor.person),
+        happened: context.happened,
+        recorded: w.now,
+        version: 1,
+    };
+    let at = Loop::opened(opened, mark);
+    if let Some(link) = &from {
+        link_back(w, &id, link)?;
+    }
+    keep(w, &at, decided, given, depth)
+}
+
+/// Says to the loop that another came of that it did.
+fn link_back(w: &mut Writing<'_, '_>, id: &LoopId, link: &Link) -> Result<(), Problem> {
+    let Some(parent) = loops::get(w.tx.db, link.id.as_str())? else {
+        return Err(Refusal::NO_SUCH_LOOP.into());
+    };
+    let event = Event::Linked(Link {
+        id: id.clone(),
+        how: if link.how == "from" {
+            "led-to".into()
+        } else {
+            link.how.clone()
+        },
+        why: link.why.clone(),
+    });
+    append(w, &parent, event, &Given::SYSTEM)
+}
+
+fn append(
+    w: &mut Writing<'_, '_>,
+    it: &Loop,
+    event: Event,
+    given: &Given<'_>,
+) -> Result<(), Problem> {
+    let touches: Vec<OrgId> = it
+        .orgs()
+        .into_iter()
+        .filter(|org| **org != it.org)
+        .cloned()
+        .collect();
+    let entry = Entry::of_loop(
+        &it.id,
+        &it.org,
+        touches,
+        event,
+        given.actor.map(|actor| actor.person.clone()),
+        given.happened.unwrap_or(w.now),
+        w.now,
+    );
+    w.append(&entry, None)?;
+    Ok(())
+}
+
+/// Appends what was decided, opens what follows, and looks at what rules make of it.
+fn keep(
+    w: &mut Writing<'_, '_>,
+    before: &Loop,
+    decided: Decided,
+    given: &Given<'_>,
+    depth: u32,
+) -> Result<Loop, Problem> {
+    for event in decided.events {
+        append(w, before, event, given)?;
+    }
+    let at = loops::get(w.tx.db, before.id.as_str())?
+        .ok_or_else(|| Problem::ours("a loop is not there after its fact"))?;
+    if depth < DEPTH_MAX {
+        for follow in decided.follows {
+            open_at(w, follow, &Given::SYSTEM, depth + 1)?;
+        }
+    }
+    loops::get(w.tx.db, before.id.as_str())?
+        .ok_or_else(|| Problem::ours("a loop is not there after its fact"))
+        .map(|again| {
+            if again.version > at.version {
+                again
+            } else {
+                at
+            }
+        })
+}
+
+/// A command on a loop.
+///
+/// # Errors
+/// The refusal, or what the store said.
+pub fn act(
+    w: &mut Writing<'_, '_>,
+    it: &Loop,
+    what: What,
+    given: &Given<'_>,
+) -> Result<Loop, Problem> {
+    let world = w.app.world();
+    let app = Arc::clone(w.app);
+    let context = Context {
+        actor: given.actor,
+        now: w.now,
+        happened: given.happened.unwrap_or(w.now),
+        tree: &world.tree,
+        book: &app.book,
+        calendar: &world.calendar,
+        files: given.files,
+        chance: app.clock.chance(),
+        serial: 0,
+    };
+    // Both ends of a link say it.
+    let other = match &what {
+        What::Link { to, how } => {
+            let other = loops::get(w.tx.db, to.as_str())?.ok_or(Refusal::NO_SUCH_LOOP)?;
+            if !given
+                .actor
+                .is_some_and(|actor| other.may_read(actor, &world.tree))
+            {
+                return Err(Refusal::NO_SUCH_LOOP.into());
+            }
+            Some((other, how.clone()))
+        }
+        _ => None,
+    };
+    let decided = it.decide(what, &context)?;
+    let at = keep(w, it, decided, given, 0)?;
+    if let Some((other, how)) = other {
+        let link = Link {
+            id: it.id.clone(),
+            how,
+            why: String::new(),
+        };
+        append(w, &other, Event::Linked(link), given)?;
+    }
+    Ok(at)
+}
+
+/// Would a command be refused? Nothing is done.
+///
+/// # Errors
+/// The refusal.
+pub fn try_out(
+    w: &Writing<'_, '_>,
+    it: &Loop,
+    what: What,
+    given: &Given<'_>,
+) -> Result<(), Refusal> {
+    let world = w.app.world();
+    let context = Context {
+        actor: given.actor,
+        now: w.now,
+        happened: given.happened.unwrap_or(w.now),
+        tree: &world.tree,
+        book: &w.app.book,
+        calendar: &world.calendar,
+        files: given.files,
+        chance: 0,
+        serial: 0,
+    };
+    it.decide(what, &context).map(|_| ())
+}
+
+/// Letters of the ladder that are loops of their own: what is drafted when the rung is climbed.
+fn drafted(step: &str) -> Option<&'static str> {
+    match step {
+        "circular" => Some("circular"),
+        "interview" => Some("interview"),
+        "supervision" => Some("listing"),
+        _ => None,
+    }
+}
+
+/// One piece of the clock's sweep: loops at which it must look, at most `limit`. How many loops were looked at and how
+/// many facts came of it.
+///
+/// # Errors
+/// What the store said.
+pub fn sweep(w: &mut Writing<'_, '_>, limit: u32) -> Result<(usize, u64), Problem> {
+    let world = w.app.world();
+    let app = Arc::clone(w.app);
+    let due = loops::for_clock(w.tx.db, w.now, limit)?;
+    let looked = due.len();
+    let mut facts = 0;
+    for it in due {
+        for event in it.clock(w.now, &app.book.ladder, &world.calendar) {
+            let climbed = match &event {
+                Event::Climbed { clock, step, .. } => {
+                    drafted(step).map(|kind| (kind, clock.clone()))
+                }
+                _ => None,
+            };
+            append(w, &it, event, &Given::SYSTEM)?;
+            facts += 1;
+            if let Some((kind, clock)) = climbed
+                && kind != it.kind
+                && spec(kind).is_some()
+            {
+                let what = it
+                    .spec()
+                    .and_then(|spec| spec.clock(&clock))
+                    .map_or("", |c| c.zh);
+                let title: String = format!("{}：{}逾期未{what}", it.number, it.title);
+                let title = title.chars().take(200).collect();
+                let follow = Open::new(kind, it.org.clone(), title)
+                    .with(
+                        "what",
+                        format!("{}（{}）逾期未{what}。", it.title, it.number),
+                    )
+                    .party(
+                        Party::Handler,
+                        OrgId::try_from(app.book.office.as_str()).ok().as_ref(),
+                    )
+                    .of(&it, "ladder");
+                open_at(w, follow, &Given::SYSTEM, 1)?;
+                facts += 1;
+            }
+        }
+    }
+    Ok((looked, facts))
+}
