@@ -8,7 +8,7 @@ export default {
   new: {
     title: 'Register something new', button: 'Register', sub: 'Choose the kind', article: 'Article {n} of the notice', none: 'There is nothing you may register', none_hint: 'Ask the administrator to check your position.', other: 'Register another kind', done: '{number} registered',
     org: 'Responsible unit', need_org: 'Choose the responsible unit', place: 'Place', address: 'Where, in words (workshop, road, number)', happened: 'Seen (happened) at', now: 'empty means now', future: 'This lies in the future', more: 'Title and sector', name: 'Title', name_hint: 'Made from the content when empty', sector_own: 'As the responsible unit',
-    kept: 'What was not sent last time has been kept.', anew: 'Start anew', stays: 'What you type is kept on this device until it is sent.',
+    clocks: 'Deadlines of this kind', kept: 'What was not sent last time has been kept.', anew: 'Start anew', stays: 'What you type is kept on this device until it is sent.',
   },
   detail: {
     progress: 'Progress', next: 'Next deadline', due: 'Due', rule: 'Rule', actions: 'What I may do', nothing: 'There is nothing for you to do now.', more: 'More', not_here: 'Not possible now', values: 'What was filled in', no_values: 'Nothing filled in yet', unknown: 'unknown',

@@ -8,7 +8,7 @@ export default {
   new: {
     title: '登记新事项', button: '登记', sub: '选择要登记的种类', article: '依据通知第 {n} 条', none: '您没有可以登记的事项', none_hint: '需要登记时请联系管理员核对职务。', other: '登记其他种类', done: '已登记 {number}',
     org: '责任单位', need_org: '请选择责任单位', place: '地点', address: '地点描述（如车间、路段、门牌）', happened: '发现（发生）时间', now: '不填即为现在', future: '时间不能晚于现在', more: '标题与行业', name: '标题', name_hint: '不填则按内容自动生成', sector_own: '按责任单位所属行业',
-    kept: '上次没有提交的内容已保留。', anew: '重新填写', stays: '填写的内容保存在本机，提交前不会丢失。',
+    clocks: '此类事项的时限', kept: '上次没有提交的内容已保留。', anew: '重新填写', stays: '填写的内容保存在本机，提交前不会丢失。',
   },
   detail: {
     progress: '办理进程', next: '下一时限', due: '到期时间', rule: '依据', actions: '我可以办理', nothing: '现在没有需要您办理的操作。', more: '更多', not_here: '当前不能进行', values: '已填内容', no_values: '还没有填写内容', unknown: '不明',
