@@ -48,16 +48,21 @@ fn small(writer: usize, count: usize) -> Entry {
 pub fn appends(writers: usize, each: usize) -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let store = Arc::new(open(folder.path())?);
-    let watch = Stopwatch::start();
+    let watch = Arc::new(Stopwatch::start());
     let threads: Vec<_> = (0..writers)
         .map(|writer| {
-            let store = store.clone();
+            let (store, watch) = (store.clone(), watch.clone());
             std::thread::spawn(move || {
                 let mut waits = Vec::with_capacity(each);
                 for count in 0..each {
                     let one = Stopwatch::start();
                     let entry = small(writer, count);
-                    let id = fact_id((writer * 10_000_000 + count) as u128);
+                    // As the program makes them: the time in front, chance behind.
+                    let n = (writer * 10_000_000 + count) as u128;
+                    let id = FactId::make(
+                        1_767_225_600_000 + (watch.seconds() * 1_000.0) as u64,
+                        n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835) >> 48,
+                    );
                     let done: Result<(), StoreError> = store
                         .write(move |tx| tx.append(&entry, id, None).map(drop))
                         .wait();

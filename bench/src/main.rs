@@ -28,7 +28,7 @@ fn machine() {
         read("/proc/loadavg").trim()
     );
     println!(
-        "database: SQLite, WAL, synchronous=FULL (a commit is on disk before it is answered), one writer, group commit"
+        "database: SQLite, WAL, one writer, group commit; answers wait until the commit is on disk (fdatasync)"
     );
 }
 
