@@ -358,7 +358,7 @@ pub struct ChangePassword {
 }
 
 /// Changes my password; my other sessions end.
-#[utoipa::path(post, path = "/api/v1/session/password", request_body = ChangePassword, responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/session/password", request_body = ChangePassword, responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn change_password(
     State(app): State<Arc<App>>,
     who: Who,
@@ -492,7 +492,7 @@ pub struct EndTotp {
 }
 
 /// Switches the second factor off.
-#[utoipa::path(delete, path = "/api/v1/session/totp", request_body = EndTotp, responses((status = 200, body = Me), (status = 422, body = Problem)))]
+#[utoipa::path(delete, path = "/api/v1/session/totp", request_body = EndTotp, responses((status = 200, body = Me), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub async fn end_totp(
     State(app): State<Arc<App>>,
     who: Who,
