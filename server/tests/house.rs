@@ -346,6 +346,98 @@ async fn signing_in_is_throttled_and_written_down() {
     );
 }
 
+/// Five wrong answers in a row where a session asks for the password again: the account is locked as at the door, for
+/// every place that asks, and for longer each time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_no_place_to_guess_the_password() {
+    let house = House::new().await;
+    let town = house.person("zhen", "town", "town-a").await;
+    let headers = [("cookie", town.cookie.clone()), ("x-anlan", "1".to_owned())];
+    let change = async |old: &str| {
+        let ask = json!({"old": old, "new": "another-good-8"});
+        town.post("/api/v1/session/password", ask).await
+    };
+    let end_totp = async |password: &str| {
+        let ask = json!({"password": password});
+        house
+            .ask_with("DELETE", "/api/v1/session/totp", &headers, ask)
+            .await
+    };
+    let kind = |problem: &Value| problem["type"].as_str().unwrap_or_default().to_owned();
+    // The right one in between begins the row anew.
+    for _ in 0..4 {
+        assert_eq!(
+            kind(&end_totp("guess-1").await.1),
+            "anlan:sign-in/wrong-old"
+        );
+    }
+    assert_eq!(end_totp(support::PASSWORD).await.0, StatusCode::OK);
+    // Many at once are counted one after the other: no more than those whose turn it was are answered.
+    let guesses = futures_util::future::join_all((0..20).map(|n| {
+        let (change, end_totp) = (&change, &end_totp);
+        async move {
+            if n % 2 == 0 {
+                change("guess-2").await
+            } else {
+                end_totp("x".repeat(300).as_str()).await
+            }
+        }
+    }))
+    .await;
+    let wrong = guesses
+        .iter()
+        .filter(|(status, _)| *status == StatusCode::UNPROCESSABLE_ENTITY)
+        .count();
+    assert!((5..=6).contains(&wrong), "{guesses:?}");
+    for (status, problem) in guesses {
+        if status != StatusCode::UNPROCESSABLE_ENTITY {
+            assert_eq!(
+                (status, kind(&problem).as_str()),
+                (StatusCode::TOO_MANY_REQUESTS, "anlan:sign-in/locked")
+            );
+            assert!(problem["retry_after"].as_u64().unwrap() <= 121);
+        }
+    }
+    // Locked is locked: the right password, here and at the door. The session itself goes on.
+    assert_eq!(
+        change(support::PASSWORD).await.0,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    assert_eq!(
+        end_totp(support::PASSWORD).await.0,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    let right = json!({"login": "zhen", "password": support::PASSWORD});
+    let (status, _) = house.ask("POST", "/api/v1/session", right).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(town.get("/api/v1/session").await.0, StatusCode::OK);
+    // After the lock one more failure locks at once, and for longer.
+    house.clock.set("2026-02-02T02:05:00Z".parse().unwrap());
+    assert_eq!(change("guess-3").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, locked) = change(support::PASSWORD).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(locked["retry_after"].as_u64().unwrap() > 100, "{locked}");
+    house.clock.set("2026-02-02T02:15:00Z".parse().unwrap());
+    assert_eq!(change(support::PASSWORD).await.0, StatusCode::OK);
+    // All of it is in the ledger, in the words of a failed sign-in.
+    let trail = house
+        .app
+        .read(|db| Ok(anlan_store::facts::of_stream(db, "sign-in")?))
+        .await
+        .unwrap();
+    let count = |reason: &str| {
+        trail
+            .iter()
+            .map(|fact| serde_json::from_str::<Value>(&fact.body).unwrap())
+            .filter(|body| body["reason"] == reason && body["login"] == "zhen")
+            .count()
+    };
+    assert!(trail.iter().all(|fact| fact.kind == "session.refused"));
+    assert_eq!(count("wrong"), 4 + wrong + 1, "{trail:?}");
+    assert_eq!(count("locked"), 20 - wrong + 4);
+    house.check().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_does_what_it_names_and_no_more() {
     let house = House::new().await;

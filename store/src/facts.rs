@@ -56,8 +56,9 @@ pub(crate) fn append(
         id,
         stream: stream.to_owned(),
         version: at + 1,
-        happened: entry.happened,
-        recorded: entry.recorded,
+        // To the microsecond, as it is stored and hashed: what is projected now and what a rebuild projects agree.
+        happened: to_microsecond(entry.happened),
+        recorded: to_microsecond(entry.recorded),
         actor: entry.actor.clone(),
         org: entry.org.clone(),
         articles: entry.articles.clone(),
@@ -85,6 +86,10 @@ pub(crate) fn append(
         ],
     )?;
     Ok(fact)
+}
+
+fn to_microsecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 pub(crate) fn shape(what: &str, why: impl std::fmt::Display) -> StoreError {

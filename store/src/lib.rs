@@ -19,6 +19,7 @@ pub mod project;
 pub mod registry;
 pub mod schema;
 pub mod search;
+pub mod secrets;
 pub mod signin;
 mod writer;
 

@@ -263,6 +263,16 @@ CREATE TABLE loop_orgs (
 );
 CREATE INDEX loop_orgs_org ON loop_orgs (org, loop);
 CREATE INDEX loop_orgs_path ON loop_orgs (path, loop);
+CREATE TABLE report_secrets (
+  loop TEXT PRIMARY KEY,
+  code TEXT NOT NULL,
+  pin TEXT NOT NULL,
+  sealed TEXT,
+  failures BIGINT NOT NULL,
+  locked_until BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX report_secrets_code ON report_secrets (code);
 ",
 ];
 

@@ -256,11 +256,11 @@ pub const SPEC: Spec = Spec {
                 if it.state == "rectifying" { "rectifying" } else { "graded" }
             })
             .by(OVER)
-            .check(|_, values, _| {
+            .check(|_, values, context| {
                 if values.text("grade") != "major" {
                     return Ok(());
                 }
-                if values.text("criterion").is_empty() {
+                if context.book.criteria.item(values.text("criterion")).is_none() {
                     return Err(NO_CRITERION.at("criterion"));
                 }
                 Ok(())

@@ -2,6 +2,7 @@
 //! cursor paging, `Idempotency-Key` on writes, 409 for a stale version.
 
 pub mod cockpit;
+pub mod criteria;
 pub mod duties;
 pub mod events;
 pub mod files;
@@ -101,6 +102,8 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(duties::bulk_duties))
         .routes(routes!(duties::get_duty))
         .routes(routes!(duties::command_duty))
+        .routes(routes!(criteria::list_criteria))
+        .routes(routes!(criteria::judge_criterion))
         .routes(routes!(loops::loop_kinds))
         .routes(routes!(loops::list_loops, loops::open_loop))
         .routes(routes!(loops::summarise_loops))

@@ -45,7 +45,6 @@ pub struct WhenView {
 
 /// A field of a form.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(no_recursion)]
 pub struct FieldView {
     code: String,
     zh: String,
@@ -62,6 +61,7 @@ pub struct FieldView {
     max: Option<f64>,
     whole: bool,
     words: Vec<WordView>,
+    #[schema(no_recursion)]
     fields: Vec<FieldView>,
     kinds: Vec<String>,
     party: Option<Party>,
