@@ -28,7 +28,7 @@ export class ApiError extends Error {
     this.zhDetail = problem.zh_detail ?? ''
     this.retryAfter = problem.retry_after ?? null
     this.rows = problem.rows ?? []
-    this.field = (problem as { field?: string | null }).field ?? null
+    this.field = problem.field ?? null
   }
 
   /** True for a type such as `anlan:stale`. */

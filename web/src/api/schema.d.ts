@@ -365,6 +365,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loops I may see. */
+        get: operations["list_loops"];
+        put?: never;
+        /** Opens a loop. */
+        post: operations["open_loop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loops I may see, as Excel. */
+        get: operations["export_loops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a move on many loops; those that refuse are named, the others are done. */
+        post: operations["bulk_loops"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of loops that I may see or open, with their forms. */
+        get: operations["loop_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loops I may see that have a place. */
+        get: operations["loop_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts loops I may see. Voided ones are not counted. */
+        get: operations["summarise_loops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many loops I may see were opened, closed, and open at the end of each month. */
+        get: operations["loop_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A loop with its story and what may be done. */
+        get: operations["get_loop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does something to a loop. */
+        post: operations["command_loop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who knew what when, what the rule asked of each, what each did. */
+        get: operations["trace_loop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta": {
         parameters: {
             query?: never;
@@ -931,6 +1102,33 @@ export interface components {
             /** @description Only say what would happen. */
             preview?: boolean;
         };
+        /** @description What happens to one of many. */
+        BulkLoop: {
+            id: string;
+            number: string;
+            title: string;
+            org: components["schemas"]["OrgRef"];
+            refusal?: components["schemas"]["LoopRefusal"] | null;
+        };
+        /** @description What happens to many. */
+        BulkLoopReport: {
+            results: components["schemas"]["BulkLoop"][];
+            /**
+             * Format: int32
+             * @description How many were done.
+             */
+            applied: number;
+        };
+        /** @description One move on many loops. */
+        BulkLoops: {
+            ids: string[];
+            /** @description The move. */
+            code: string;
+            /** @description What is filled in, for all the same. */
+            values?: Record<string, never>;
+            /** @description Only say what would happen. */
+            preview?: boolean;
+        };
         /** @description What happens to many. */
         BulkReport: {
             results: components["schemas"]["BulkResult"][];
@@ -966,10 +1164,38 @@ export interface components {
             rows: components["schemas"]["BadRow"][];
             imported: boolean;
         };
+        /** @description A cell of a table within a loop. */
+        CellView: {
+            code: string;
+            zh: string;
+            en: string;
+            text: string;
+            text_en: string;
+            files: components["schemas"]["LoopFile"][];
+        };
         /** @description A change of password. */
         ChangePassword: {
             old: string;
             new: string;
+        };
+        /** @description A clock of a loop. */
+        ClockView: {
+            code: string;
+            zh: string;
+            en: string;
+            party?: components["schemas"]["Party"] | null;
+            org?: components["schemas"]["OrgRef"] | null;
+            set: string;
+            due: string;
+            rule: string;
+            certain: boolean;
+            met?: string | null;
+            late: boolean;
+            fell: boolean;
+            stopped: boolean;
+            step?: string | null;
+            step_zh: string;
+            step_en: string;
         };
         /** @description The district at a glance. */
         Cockpit: {
@@ -1107,6 +1333,20 @@ export interface components {
             expected_version: number;
             command: components["schemas"]["Command"];
         };
+        /** @description A command on a version that was seen. */
+        CommandLoop: {
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            expected_version: number;
+            /**
+             * Format: date-time
+             * @description When it was done, if not now.
+             */
+            happened?: string | null;
+            command: components["schemas"]["What"];
+        };
         /** @description A notice as the compiler understood it. */
         Compiled: {
             /** @description 标题. */
@@ -1217,6 +1457,7 @@ export interface components {
             each?: string | null;
             /** @description On what event, as written. */
             on_event?: string | null;
+            within?: components["schemas"]["Within"] | null;
             /**
              * Format: double
              * @description 0–1: how sure the grammar is.
@@ -1467,6 +1708,30 @@ export interface components {
             /** @description The whole content, where asked for. */
             body?: Record<string, never> | null;
         };
+        /** @description A field of a form. */
+        FieldView: {
+            code: string;
+            zh: string;
+            en: string;
+            /** @description text, long, number, flag, choice, many, table, date, instant, org, files, photos, rows, place, criterion, loop. */
+            kind: string;
+            /** @description must, may, when, may-when. */
+            need: string;
+            when?: components["schemas"]["WhenView"] | null;
+            hint_zh: string;
+            hint_en: string;
+            unit?: string | null;
+            /** Format: double */
+            min?: number | null;
+            /** Format: double */
+            max?: number | null;
+            whole: boolean;
+            words: components["schemas"]["WordView"][];
+            fields: components["schemas"]["FieldView"][];
+            kinds: string[];
+            party?: components["schemas"]["Party"] | null;
+            personal: boolean;
+        };
         /** @description An attachment as a fact names it. */
         FileRef: {
             /** @description Hash of the content, lower-case hexadecimal. */
@@ -1511,6 +1776,13 @@ export interface components {
              * @description Direct economic loss at least, in yuan.
              */
             loss_min_yuan: number;
+            /** @description Which government convenes the investigation. */
+            investigates?: string;
+            /**
+             * Format: int32
+             * @description Follow-up reports a day at least.
+             */
+            follow_up_per_day?: number;
             /** @description The document. */
             source?: string;
             /** @description Confirmed in the document. */
@@ -1518,7 +1790,7 @@ export interface components {
         };
         /** @description Something found. */
         Hit: {
-            /** @description duty, notice, article, org, person, thing. */
+            /** @description duty, notice, article, org, person, thing, loop. */
             kind: string;
             id: string;
             title: string;
@@ -1579,13 +1851,15 @@ export interface components {
         /** @description Something to do. */
         InboxItem: {
             id: string;
-            /** @description duty, returned, review, ladder, notice. */
+            /** @description duty, returned, review, ladder, notice, loop. */
             kind: string;
             title: string;
             detail: string;
             org: components["schemas"]["OrgRef"];
             /** Format: date */
             due?: string | null;
+            /** @description The moment it is due, where the hour counts. */
+            due_at?: string | null;
             /** Format: int32 */
             days_left?: number | null;
             light: components["schemas"]["Light"];
@@ -1628,6 +1902,33 @@ export interface components {
             result?: string | null;
             /** @description When it was closed. */
             done_at?: string | null;
+        };
+        /** @description A clock of a kind. */
+        KindClock: {
+            code: string;
+            zh: string;
+            en: string;
+            party: components["schemas"]["Party"];
+            limit_zh: string;
+            limit_en: string;
+            rule: string;
+            certain: boolean;
+        };
+        /** @description A kind of loop. */
+        KindView: {
+            code: string;
+            zh: string;
+            en: string;
+            prefix: string;
+            /** Format: int32 */
+            article: number;
+            by_hand: boolean;
+            may_open: boolean;
+            states: components["schemas"]["StateView"][];
+            grades: components["schemas"]["WordView"][];
+            open: components["schemas"]["LoopAction"];
+            moves: components["schemas"]["MoveView"][];
+            clocks: components["schemas"]["KindClock"][];
         };
         /** @description Where the ledger stands. */
         LedgerStatus: {
@@ -1724,6 +2025,158 @@ export interface components {
             /** @description Where: a thing's id or an address. */
             target: string;
         };
+        /** @description A loop linked to this one. */
+        LinkView: {
+            id: string;
+            how: string;
+            how_zh: string;
+            how_en: string;
+            why: string;
+            kind: string;
+            kind_zh: string;
+            kind_en: string;
+            number: string;
+            title: string;
+            state_zh: string;
+            state_en: string;
+        };
+        /** @description Something that may be done, or why not. */
+        LoopAction: {
+            code: string;
+            zh: string;
+            en: string;
+            allowed: boolean;
+            refusal?: components["schemas"]["LoopRefusal"] | null;
+            fields: components["schemas"]["FieldView"][];
+            aside: boolean;
+            grave: boolean;
+            paper?: string | null;
+            to: string[];
+        };
+        /** @description A file, with what its picture says of itself. */
+        LoopFile: {
+            sha256: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            media_type: string;
+            taken?: string | null;
+            /** Format: int32 */
+            metres_off?: number | null;
+            /** Format: int64 */
+            minutes_off?: number | null;
+        };
+        /** @description One group of a count. */
+        LoopGroup: {
+            key: string;
+            label: string;
+            label_en: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: double
+             * @description Days from opening to closing, the middle one.
+             */
+            median_days?: number | null;
+        };
+        /** @description A loop on the map. */
+        LoopPoint: {
+            id: string;
+            kind: string;
+            number: string;
+            title: string;
+            state: string;
+            grade?: string | null;
+            light: string;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            lat: number;
+        };
+        /** @description Why something cannot be done, and which field is at fault. */
+        LoopRefusal: {
+            code: string;
+            zh: string;
+            en: string;
+            field?: string | null;
+        };
+        /** @description A loop in a list. */
+        LoopRow: {
+            id: string;
+            kind: string;
+            kind_zh: string;
+            kind_en: string;
+            number: string;
+            title: string;
+            state: string;
+            state_zh: string;
+            state_en: string;
+            stage: components["schemas"]["Stage"];
+            grade?: string | null;
+            grade_zh: string;
+            grade_en: string;
+            /** @description What sort, where its kind knows sorts: the type of an accident. */
+            type?: string | null;
+            type_zh: string;
+            org: components["schemas"]["OrgRef"];
+            town?: components["schemas"]["OrgRef"] | null;
+            handler?: components["schemas"]["OrgRef"] | null;
+            sector?: string | null;
+            place?: components["schemas"]["Place"] | null;
+            address: string;
+            happened: string;
+            opened: string;
+            closed?: string | null;
+            due?: string | null;
+            /** @description What must be done by then. */
+            due_zh: string;
+            due_en: string;
+            /** @description overdue, due-soon, in-time, none, closed, ended, voided. */
+            light: string;
+            turn?: components["schemas"]["TurnView"] | null;
+            /** @description It is my move. */
+            mine: boolean;
+            /** Format: int32 */
+            comments: number;
+            /** @description A picture of it. */
+            photo?: string | null;
+            voided: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Counts of loops. */
+        LoopSummary: {
+            groups: components["schemas"]["LoopGroup"][];
+            total: components["schemas"]["LoopGroup"];
+        };
+        /** @description A loop with its story and what may be done. */
+        LoopView: components["schemas"]["LoopRow"] & {
+            values: components["schemas"]["ValueView"][];
+            parties: components["schemas"]["PartyView"][];
+            progress: components["schemas"]["ProgressStep"][];
+            clocks: components["schemas"]["ClockView"][];
+            actions: components["schemas"]["LoopAction"][];
+            may_comment: boolean;
+            may_void: components["schemas"]["MayView"];
+            may_look: boolean;
+            watching: boolean;
+            story: components["schemas"]["StoryView"][];
+            links: components["schemas"]["LinkView"][];
+            notes: components["schemas"]["NoteView"][];
+        };
+        /** @description May something be done, and if not, why. */
+        MayView: {
+            allowed: boolean;
+            refusal?: components["schemas"]["LoopRefusal"] | null;
+        };
         /** @description Who I am and what I may do. */
         Me: {
             person: components["schemas"]["PersonRef"];
@@ -1772,6 +2225,17 @@ export interface components {
             /** @description Languages. */
             languages: string[];
         };
+        /** @description A move of a kind, without its form. */
+        MoveView: {
+            code: string;
+            zh: string;
+            en: string;
+            from: string[];
+            to: string[];
+            paper?: string | null;
+            /** @description What it asks for: bulk actions need the form before a loop is opened. */
+            fields: components["schemas"]["FieldView"][];
+        };
         /** @description A new person, with the password that is shown once. */
         NewPerson: {
             person: components["schemas"]["Person"];
@@ -1795,6 +2259,11 @@ export interface components {
              * @description When.
              */
             at: string;
+        };
+        /** @description A rule that holds for a loop. */
+        NoteView: {
+            rule: string;
+            text: string;
         };
         /** @description A notice whole. */
         Notice: {
@@ -1862,6 +2331,34 @@ export interface components {
         /** @description A one-time password, shown once. */
         OneTimePassword: {
             one_time_password: string;
+        };
+        /** @description A loop to be opened. */
+        Open: {
+            /** @description Its kind. */
+            kind: string;
+            /** @description The org it is about. */
+            org: string;
+            /** @description What it is about; made from the text when empty. */
+            title?: string;
+            /** @description The trade; the org's first when empty. */
+            sector?: string | null;
+            place?: components["schemas"]["Place"] | null;
+            /** @description Where, in words. */
+            address?: string;
+            /** @description Who has what part, where it is known. */
+            parties?: Record<string, never>;
+            /** @description What was filled in, by field. */
+            values?: Record<string, never>;
+        };
+        /** @description A loop to be opened. */
+        OpenLoop: components["schemas"]["Open"] & {
+            /**
+             * Format: date-time
+             * @description When it happened or was seen, if not now: kept apart from when it is recorded.
+             */
+            happened?: string | null;
+            /** @description The loop it comes from. */
+            from?: string | null;
         };
         /** @description An org. */
         Org: {
@@ -2049,6 +2546,60 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_LoopRow: {
+            /** @description The rows. */
+            items: {
+                id: string;
+                kind: string;
+                kind_zh: string;
+                kind_en: string;
+                number: string;
+                title: string;
+                state: string;
+                state_zh: string;
+                state_en: string;
+                stage: components["schemas"]["Stage"];
+                grade?: string | null;
+                grade_zh: string;
+                grade_en: string;
+                /** @description What sort, where its kind knows sorts: the type of an accident. */
+                type?: string | null;
+                type_zh: string;
+                org: components["schemas"]["OrgRef"];
+                town?: components["schemas"]["OrgRef"] | null;
+                handler?: components["schemas"]["OrgRef"] | null;
+                sector?: string | null;
+                place?: components["schemas"]["Place"] | null;
+                address: string;
+                happened: string;
+                opened: string;
+                closed?: string | null;
+                due?: string | null;
+                /** @description What must be done by then. */
+                due_zh: string;
+                due_en: string;
+                /** @description overdue, due-soon, in-time, none, closed, ended, voided. */
+                light: string;
+                turn?: components["schemas"]["TurnView"] | null;
+                /** @description It is my move. */
+                mine: boolean;
+                /** Format: int32 */
+                comments: number;
+                /** @description A picture of it. */
+                photo?: string | null;
+                voided: boolean;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description All that match.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_NoticeRow: {
             /** @description The rows. */
             items: {
@@ -2190,6 +2741,18 @@ export interface components {
          * @enum {string}
          */
         Part: "whole" | "each" | "gathers";
+        /**
+         * @description What an org is to a loop.
+         * @enum {string}
+         */
+        Party: "owner" | "handler" | "opener" | "lead";
+        /** @description A party of a loop. */
+        PartyView: {
+            party: components["schemas"]["Party"];
+            zh: string;
+            en: string;
+            org: components["schemas"]["OrgRef"];
+        };
         /** @description The period a duty is owed in. */
         Period: {
             /** @description 2026年上半年. */
@@ -2366,6 +2929,8 @@ export interface components {
              * @description Seconds after which it may be tried again.
              */
             retry_after?: number | null;
+            /** @description The field that is at fault. */
+            field?: string | null;
             /** @description Rows of an import that cannot be used. */
             rows?: components["schemas"]["BadRow"][];
         };
@@ -2388,6 +2953,16 @@ export interface components {
              * @description In per cent.
              */
             percent?: number | null;
+        };
+        /** @description A step of the progress line. */
+        ProgressStep: {
+            state: string;
+            zh: string;
+            en: string;
+            at?: string | null;
+            by?: string | null;
+            org?: components["schemas"]["OrgRef"] | null;
+            now: boolean;
         };
         /** @description A proof that a fact is in the log. */
         Proof: {
@@ -2449,6 +3024,12 @@ export interface components {
              * @description 每月25日前: the day of the month by which it is due each time.
              */
             by_day?: number | null;
+            /**
+             * Format: int32
+             * @description 每季度末月25日前: which month of the period `by_day` stands in, 1 for the first (首月) and 3 for the
+             *     last of a quarter (末月). Nothing where the period is no longer than a month.
+             */
+            by_month?: number | null;
         };
         /** @description Why something cannot be done. */
         RefusalView: {
@@ -2530,7 +3111,7 @@ export interface components {
         };
         /** @description Which words a field was read from. */
         Source: {
-            /** @description The field's name in [`Demand`]: `deadline`, `recurrence`, `quantity`, `each`, `on_event`, `actors`, `action`. */
+            /** @description The field's name in [`Demand`]: `deadline`, `recurrence`, `quantity`, `each`, `on_event`, `within`, `actors`, `action`. */
             field: string;
             /** @description Where the words stand. */
             span: components["schemas"]["Span"];
@@ -2545,6 +3126,19 @@ export interface components {
             number,
             number
         ];
+        /**
+         * @description How a state stands.
+         * @enum {string}
+         */
+        Stage: "open" | "closed" | "ended";
+        /** @description A state of a kind. */
+        StateView: {
+            code: string;
+            zh: string;
+            en: string;
+            stage: components["schemas"]["Stage"];
+            party?: components["schemas"]["Party"] | null;
+        };
         /** @description A rung of the escalation ladder (升级阶梯). */
         Step: {
             /** @description reminder, circular, interview, supervision. */
@@ -2562,6 +3156,34 @@ export interface components {
             letter: string;
             /** @description Confirmed in a source. */
             certain?: boolean;
+        };
+        /** @description A line of a loop's story. */
+        StoryView: {
+            fact: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            version: number;
+            kind: string;
+            move?: string | null;
+            zh: string;
+            en: string;
+            by?: string | null;
+            by_name: string;
+            org?: components["schemas"]["OrgRef"] | null;
+            happened: string;
+            recorded: string;
+            /**
+             * Format: int64
+             * @description Recorded so many minutes after it happened.
+             */
+            late_minutes: number;
+            from?: string | null;
+            to?: string | null;
+            values: components["schemas"]["ValueView"][];
+            text?: string | null;
+            files: components["schemas"]["LoopFile"][];
+            sealed: boolean;
         };
         /** @description Counts by group and light. */
         Summary: {
@@ -2617,6 +3239,55 @@ export interface components {
             /** @description For the code that a telephone scans. */
             url: string;
         };
+        /** @description Responsibility trace-back (责任倒查). */
+        Trace: {
+            loop: components["schemas"]["LoopRow"];
+            /** @description Who knew what, when. */
+            knew: components["schemas"]["TraceLine"][];
+            /** @description What the rule asked of each. */
+            asked: components["schemas"]["TraceRule"][];
+            /** @description What each did. */
+            did: components["schemas"]["TraceLine"][];
+        };
+        /** @description Something that somebody knew or did. */
+        TraceLine: {
+            at: string;
+            recorded: string;
+            /** Format: int64 */
+            late_minutes: number;
+            who: string;
+            org?: components["schemas"]["OrgRef"] | null;
+            what_zh: string;
+            what_en: string;
+            fact: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description What a rule asked, and whether it was done. */
+        TraceRule: {
+            clock_zh: string;
+            clock_en: string;
+            org?: components["schemas"]["OrgRef"] | null;
+            rule: string;
+            certain: boolean;
+            from: string;
+            due: string;
+            met?: string | null;
+            late: boolean;
+            stopped: boolean;
+            consequence_zh: string;
+            consequence_en: string;
+        };
+        /** @description One month of the trend. */
+        TrendMonth: {
+            month: string;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            open_at_end: number;
+        };
         /** @description A condition on events and what must follow. */
         Trigger: {
             /**
@@ -2637,10 +3308,30 @@ export interface components {
             /** @description Who must do it, as written. */
             by?: string | null;
         };
+        /** @description Whose move it is. */
+        TurnView: {
+            org: components["schemas"]["OrgRef"];
+            zh: string;
+            en: string;
+        };
         /** @description A name nobody is known by. */
         Unresolved: {
             demand: string;
             name: string;
+        };
+        /** @description A value with its words. */
+        ValueView: {
+            code: string;
+            zh: string;
+            en: string;
+            kind: string;
+            /** @description As Chinese pages show it. */
+            text: string;
+            text_en: string;
+            files: components["schemas"]["LoopFile"][];
+            rows?: components["schemas"]["CellView"][][] | null;
+            /** @description As it was sent. */
+            raw: Record<string, never>;
         };
         /** @description What a verification found. */
         VerifyReport: {
@@ -2663,15 +3354,94 @@ export interface components {
             /** @description When. */
             at: string;
         };
+        /** @description What is wanted of a loop. */
+        What: {
+            /** @description Its code. */
+            code: string;
+            /** @description What was filled in, by field. */
+            values?: Record<string, never>;
+            /** @enum {string} */
+            name: "move";
+        } | {
+            /** @description What. */
+            text: string;
+            /** @description With files, by hash. */
+            files?: string[];
+            /** @enum {string} */
+            name: "comment";
+        } | {
+            /** @description The other. */
+            to: string;
+            /** @description `same` or `see`. */
+            how: string;
+            /** @enum {string} */
+            name: "link";
+        } | {
+            /** @description Why. */
+            reason: string;
+            /** @enum {string} */
+            name: "void";
+        } | {
+            /** @description On or off. */
+            on: boolean;
+            /** @enum {string} */
+            name: "watch";
+        } | {
+            /** @description At what: `reporter`. */
+            what: string;
+            /** @description Why. */
+            reason: string;
+            /** @enum {string} */
+            name: "look";
+        };
+        /** @description When a field is asked for. */
+        WhenView: {
+            field: string;
+            values: string[];
+        };
         /** @description A withdrawal. */
         WithdrawNotice: {
             /** Format: int64 */
             expected_version: number;
             reason: string;
         };
+        /** @description 时限: how long after `on_event` a demand must be met. One of the fields is set, in the unit written. */
+        Within: {
+            /**
+             * Format: int32
+             * @description 30分钟内, 半小时内.
+             */
+            minutes?: number | null;
+            /**
+             * Format: int32
+             * @description 2小时内.
+             */
+            hours?: number | null;
+            /**
+             * Format: int32
+             * @description 3日内, 两周内.
+             */
+            days?: number | null;
+            /**
+             * Format: int32
+             * @description 5个工作日内.
+             */
+            working_days?: number | null;
+            /**
+             * Format: int32
+             * @description 3个月内.
+             */
+            months?: number | null;
+        };
         /** @description A word with its meaning in both languages. */
         Word: {
             id: string;
+            zh: string;
+            en: string;
+        };
+        /** @description A code with its words. */
+        WordView: {
+            code: string;
             zh: string;
             en: string;
         };
@@ -3367,6 +4137,507 @@ export interface operations {
             };
         };
     };
+    list_loops: {
+        parameters: {
+            query?: {
+                /** @description hazard, accident, report … */
+                kind?: string | null;
+                state?: string | null;
+                /** @description open, closed, ended. */
+                stage?: string | null;
+                /** @description overdue, due-soon, in-time. */
+                light?: string | null;
+                grade?: string | null;
+                org?: string | null;
+                /** @description The org and all below it. */
+                under?: string | null;
+                town?: string | null;
+                sector?: string | null;
+                /** @description Handled by this org. */
+                handler?: string | null;
+                /** @description The type of an accident. */
+                type?: string | null;
+                /** @description Words in title or number. */
+                q?: string | null;
+                /** @description Only those where it is my move. */
+                mine?: boolean | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                happened_from?: string | null;
+                happened_to?: string | null;
+                /** @description Open for at least so many days. */
+                age_min?: number | null;
+                /** @description Open for at most so many days. */
+                age_max?: number | null;
+                /** @description west,south,east,north in degrees. */
+                within?: string | null;
+                /** @description due, -due, opened, -opened, -happened, org. */
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+                /** @description For counts: kind, state, grade, town, sector, org, handler, type, month, age, none. */
+                group?: string | null;
+                /** @description For the trend: so many months back. */
+                months?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LoopRow"];
+                };
+            };
+        };
+    };
+    open_loop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLoop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_loops: {
+        parameters: {
+            query?: {
+                /** @description hazard, accident, report … */
+                kind?: string | null;
+                state?: string | null;
+                /** @description open, closed, ended. */
+                stage?: string | null;
+                /** @description overdue, due-soon, in-time. */
+                light?: string | null;
+                grade?: string | null;
+                org?: string | null;
+                /** @description The org and all below it. */
+                under?: string | null;
+                town?: string | null;
+                sector?: string | null;
+                /** @description Handled by this org. */
+                handler?: string | null;
+                /** @description The type of an accident. */
+                type?: string | null;
+                /** @description Words in title or number. */
+                q?: string | null;
+                /** @description Only those where it is my move. */
+                mine?: boolean | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                happened_from?: string | null;
+                happened_to?: string | null;
+                /** @description Open for at least so many days. */
+                age_min?: number | null;
+                /** @description Open for at most so many days. */
+                age_max?: number | null;
+                /** @description west,south,east,north in degrees. */
+                within?: string | null;
+                /** @description due, -due, opened, -opened, -happened, org. */
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+                /** @description For counts: kind, state, grade, town, sector, org, handler, type, month, age, none. */
+                group?: string | null;
+                /** @description For the trend: so many months back. */
+                months?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    bulk_loops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkLoops"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkLoopReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loop_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"][];
+                };
+            };
+        };
+    };
+    loop_map: {
+        parameters: {
+            query?: {
+                /** @description hazard, accident, report … */
+                kind?: string | null;
+                state?: string | null;
+                /** @description open, closed, ended. */
+                stage?: string | null;
+                /** @description overdue, due-soon, in-time. */
+                light?: string | null;
+                grade?: string | null;
+                org?: string | null;
+                /** @description The org and all below it. */
+                under?: string | null;
+                town?: string | null;
+                sector?: string | null;
+                /** @description Handled by this org. */
+                handler?: string | null;
+                /** @description The type of an accident. */
+                type?: string | null;
+                /** @description Words in title or number. */
+                q?: string | null;
+                /** @description Only those where it is my move. */
+                mine?: boolean | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                happened_from?: string | null;
+                happened_to?: string | null;
+                /** @description Open for at least so many days. */
+                age_min?: number | null;
+                /** @description Open for at most so many days. */
+                age_max?: number | null;
+                /** @description west,south,east,north in degrees. */
+                within?: string | null;
+                /** @description due, -due, opened, -opened, -happened, org. */
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+                /** @description For counts: kind, state, grade, town, sector, org, handler, type, month, age, none. */
+                group?: string | null;
+                /** @description For the trend: so many months back. */
+                months?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopPoint"][];
+                };
+            };
+        };
+    };
+    summarise_loops: {
+        parameters: {
+            query?: {
+                /** @description hazard, accident, report … */
+                kind?: string | null;
+                state?: string | null;
+                /** @description open, closed, ended. */
+                stage?: string | null;
+                /** @description overdue, due-soon, in-time. */
+                light?: string | null;
+                grade?: string | null;
+                org?: string | null;
+                /** @description The org and all below it. */
+                under?: string | null;
+                town?: string | null;
+                sector?: string | null;
+                /** @description Handled by this org. */
+                handler?: string | null;
+                /** @description The type of an accident. */
+                type?: string | null;
+                /** @description Words in title or number. */
+                q?: string | null;
+                /** @description Only those where it is my move. */
+                mine?: boolean | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                happened_from?: string | null;
+                happened_to?: string | null;
+                /** @description Open for at least so many days. */
+                age_min?: number | null;
+                /** @description Open for at most so many days. */
+                age_max?: number | null;
+                /** @description west,south,east,north in degrees. */
+                within?: string | null;
+                /** @description due, -due, opened, -opened, -happened, org. */
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+                /** @description For counts: kind, state, grade, town, sector, org, handler, type, month, age, none. */
+                group?: string | null;
+                /** @description For the trend: so many months back. */
+                months?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopSummary"];
+                };
+            };
+        };
+    };
+    loop_trend: {
+        parameters: {
+            query?: {
+                /** @description hazard, accident, report … */
+                kind?: string | null;
+                state?: string | null;
+                /** @description open, closed, ended. */
+                stage?: string | null;
+                /** @description overdue, due-soon, in-time. */
+                light?: string | null;
+                grade?: string | null;
+                org?: string | null;
+                /** @description The org and all below it. */
+                under?: string | null;
+                town?: string | null;
+                sector?: string | null;
+                /** @description Handled by this org. */
+                handler?: string | null;
+                /** @description The type of an accident. */
+                type?: string | null;
+                /** @description Words in title or number. */
+                q?: string | null;
+                /** @description Only those where it is my move. */
+                mine?: boolean | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                happened_from?: string | null;
+                happened_to?: string | null;
+                /** @description Open for at least so many days. */
+                age_min?: number | null;
+                /** @description Open for at most so many days. */
+                age_max?: number | null;
+                /** @description west,south,east,north in degrees. */
+                within?: string | null;
+                /** @description due, -due, opened, -opened, -happened, org. */
+                sort?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+                /** @description For counts: kind, state, grade, town, sector, org, handler, type, month, age, none. */
+                group?: string | null;
+                /** @description For the trend: so many months back. */
+                months?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendMonth"][];
+                };
+            };
+        };
+    };
+    get_loop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_loop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandLoop"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_loop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     meta: {
         parameters: {
             query?: never;
@@ -4016,14 +5287,6 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     confirm_totp: {
@@ -4098,14 +5361,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

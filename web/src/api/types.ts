@@ -65,6 +65,19 @@ export type DutyCommand = Schemas['Command']
 export type BulkCommand = Schemas['BulkCommand']
 export type BulkReport = Schemas['BulkReport']
 
+// Loops: the document has their lights as plain strings and values as objects.
+/** How a loop stands. */
+export type LoopLight = 'overdue' | 'due-soon' | 'in-time' | 'none' | 'closed' | 'ended' | 'voided'
+export type LoopStage = Schemas['Stage']
+export type LoopRow = Omit<Schemas['LoopRow'], 'light'> & { light: LoopLight }
+export type LoopFile = Schemas['LoopFile']
+export type LoopValue = Omit<Schemas['ValueView'], 'raw'> & { raw?: unknown }
+export type LoopClock = Schemas['ClockView']
+export type LoopTold = Omit<Schemas['StoryView'], 'values'> & { values: LoopValue[] }
+export type LoopView = Omit<Schemas['LoopView'], 'light' | 'values' | 'story'> & { light: LoopLight; values: LoopValue[]; story: LoopTold[] }
+export type LoopRefusal = Schemas['LoopRefusal']
+export type LoopCommand = Schemas['What']
+
 export type InboxItem = Schemas['InboxItem']
 export type Inbox = Schemas['Inbox']
 export type OrgStanding = Schemas['CockpitOrg']

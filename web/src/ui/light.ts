@@ -1,13 +1,12 @@
 // What a light looks like: a word, a shape and a colour, so that no one depends on the colour alone.
-import type { Light, LightCounts } from '@/api/types'
+import type { Light, LightCounts, LoopLight } from '@/api/types'
 
 export type Tone = 'red' | 'orange' | 'yellow' | 'blue' | 'quiet' | 'faint'
 
 /** In the order in which a person wants to hear of them. */
 export const LIGHTS: Light[] = ['overdue', 'due-soon', 'in-time', 'standing', 'done', 'done-late', 'waived', 'cancelled']
 
-/** How a closed loop stands: a duty's lights as far as they are shared, and its own. */
-export type LoopLight = 'overdue' | 'due-soon' | 'in-time' | 'none' | 'closed' | 'ended' | 'voided'
+/** A duty's lights and a loop's. */
 export type AnyLight = Light | LoopLight
 
 /** Orange when three days or fewer are left, yellow before that. */

@@ -5,7 +5,7 @@ import type { ClockView } from './types'
 
 const NOW = Date.parse('2026-03-05T12:00:00+08:00')
 function clock(code: string, due: string, more: Partial<ClockView> = {}): ClockView {
-  return { code, zh: code, en: code, party: 'owner', set: '2026-03-01T00:00:00+08:00', due, rule: '', certain: true, met: null, late: false, fell: false, stopped: false, ...more }
+  return { code, zh: code, en: code, party: 'owner', set: '2026-03-01T00:00:00+08:00', due, rule: '', certain: true, met: null, late: false, fell: false, stopped: false, step_zh: '', step_en: '', ...more }
 }
 
 describe('how a clock stands', () => {

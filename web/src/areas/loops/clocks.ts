@@ -1,4 +1,4 @@
-import type { LoopLight } from '@/ui/light'
+import type { LoopLight } from '@/api/types'
 import type { ClockView } from './types'
 
 export type ClockState = 'met' | 'met-late' | 'overdue' | 'running' | 'stopped'

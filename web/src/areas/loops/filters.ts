@@ -1,4 +1,4 @@
-import type { LoopLight } from '@/ui/light'
+import type { LoopLight } from '@/api/types'
 import type { GroupBy, Stage } from './types'
 
 /** Which loops a list shows. Everything here is in the address, so that a list can be sent to a colleague. */

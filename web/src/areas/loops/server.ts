@@ -1,18 +1,15 @@
-import { attach, download as saveFile, get as ask, post as tell } from '@/api/client'
+import { attach, download as saveFile, get, post } from '@/api/client'
 import type { Query } from '@/api/client'
-
 import type { Params } from './filters'
 import type { Answers, BulkReport, Criterion, GroupBy, LoopKind, LoopPage, LoopView, NewLoop, Summary, Trace, TrendMonth, Verdict, What } from './types'
 
-// Until the OpenAPI document has these addresses the client does not know them; types.ts says what they answer.
-const get = ask as unknown as <T>(path: string, query?: Query) => Promise<T>
-const post = tell as unknown as <T>(path: string, body: unknown, query?: Query, key?: string) => Promise<T>
-const download = saveFile as unknown as (path: string, fallback: string, query?: Query) => Promise<void>
+// Forms and what is filled in are plain objects in the document; here they get their kinds (types.ts).
+type Filled = Record<string, never>
 
-export const loopKinds = (): Promise<LoopKind[]> => get('/loops/kinds')
+export const loopKinds = (): Promise<LoopKind[]> => get('/loops/kinds') as Promise<LoopKind[]>
 
 export function listLoops(params: Params, page: { limit: number; cursor: string | null; sort: string }): Promise<LoopPage> {
-  return get('/loops', { ...params, ...page })
+  return get('/loops', { ...params, ...page }) as Promise<LoopPage>
 }
 export function summarize(group: GroupBy, params: Params): Promise<Summary> {
   return get('/loops/summary', { ...params, group })
@@ -21,18 +18,19 @@ export function trend(params: Params, months: number): Promise<TrendMonth[]> {
   return get('/loops/trend', { ...params, months })
 }
 export function exportLoops(params: Params, name: string): Promise<void> {
-  return download('/loops.xlsx', name, params)
+  return saveFile('/loops.xlsx', name, params)
 }
 
 /** `key`: the same for a second try, so that one matter sent twice over a bad line is opened once. */
 export function openLoop(loop: NewLoop, key: string): Promise<LoopView> {
-  return post('/loops', loop, {}, key)
+  return post('/loops', { ...loop, values: loop.values as Filled }, {}, key) as Promise<LoopView>
 }
 export function getLoop(id: string): Promise<LoopView> {
-  return get('/loops/{id}', { id })
+  return get('/loops/{id}', { id }) as Promise<LoopView>
 }
 export function commandLoop(id: string, expected_version: number, command: What, happened?: string, key?: string): Promise<LoopView> {
-  return post('/loops/{id}/commands', { expected_version, command, ...(happened ? { happened } : {}) }, { id }, key)
+  const sent = command.name === 'move' ? { ...command, values: command.values as Filled } : command
+  return post('/loops/{id}/commands', { expected_version, command: sent, ...(happened ? { happened } : {}) }, { id }, key) as Promise<LoopView>
 }
 
 /** Most loops the server takes in one bulk move. */
@@ -41,7 +39,7 @@ const BULK_MAX = 500
 export async function bulk(ids: string[], code: string, values: Record<string, unknown>, preview: boolean): Promise<BulkReport> {
   const all: BulkReport = { results: [], applied: 0 }
   for (let from = 0; from < ids.length; from += BULK_MAX) {
-    const part = await post<BulkReport>('/loops/bulk', { ids: ids.slice(from, from + BULK_MAX), code, values, preview })
+    const part = await post('/loops/bulk', { ids: ids.slice(from, from + BULK_MAX), code, values: values as Filled, preview })
     all.results.push(...part.results)
     all.applied += part.applied
   }
@@ -49,8 +47,13 @@ export async function bulk(ids: string[], code: string, values: Record<string, u
 }
 
 export function traceOf(id: string): Promise<Trace> {
-  return get('/loops/{id}/trace', { id })
+  return get('/loops/{id}/trace', { id }) as Promise<Trace>
 }
+// Until the document has these addresses the client does not know them.
+const later = get as unknown as <T>(path: string, query?: Query) => Promise<T>
+const tell = post as unknown as <T>(path: string, body: unknown, query?: Query) => Promise<T>
+const download = saveFile as unknown as (path: string, fallback: string, query?: Query) => Promise<void>
+
 export function saveTrace(id: string, name: string): Promise<void> {
   return download('/loops/{id}/trace.docx', name, { id })
 }
@@ -59,11 +62,11 @@ export function savePaper(id: string, paper: string, name: string): Promise<void
 }
 
 export function criteria(sector: string, on?: string): Promise<Criterion[]> {
-  return get('/criteria', { sector, on })
+  return later('/criteria', { sector, on })
 }
 export function judge(id: string, answers: Answers): Promise<Verdict> {
-  return post('/criteria/{id}/judge', { answers }, { id })
+  return tell('/criteria/{id}/judge', { answers }, { id })
 }
-export const rulebook = () => ask('/rulebook')
+export const rulebook = () => get('/rulebook')
 
 export { attach }

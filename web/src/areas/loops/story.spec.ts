@@ -5,10 +5,10 @@ import type { Criterion, LoopAction, Told, ValueView } from './types'
 import { versions } from './versions'
 
 function value(code: string, text: string): ValueView {
-  return { code, zh: code, en: code, kind: 'number', text, files: [], rows: null, raw: Number(text) }
+  return { code, zh: code, en: code, kind: 'number', text, text_en: text, files: [], rows: null, raw: Number(text) }
 }
 function told(seq: number, move: string | null, values: ValueView[]): Told {
-  return { fact: `f${seq}`, seq, version: seq, kind: 'loop.moved', move, zh: move ?? '', en: move ?? '', happened: '', recorded: '', late_minutes: 0, values }
+  return { fact: `f${seq}`, seq, version: seq, kind: 'loop.moved', move, zh: move ?? '', en: move ?? '', happened: '', recorded: '', late_minutes: 0, values, by_name: '', files: [], sealed: true }
 }
 
 describe('reports as versions', () => {

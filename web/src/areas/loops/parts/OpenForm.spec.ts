@@ -3,6 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/api/client'
 import * as server from '../server'
+import type { Problem } from '@/api/types'
 import type { LoopKind, LoopView } from '../types'
 import OpenForm from './OpenForm.vue'
 
@@ -42,7 +43,7 @@ describe('opening a loop', () => {
 
   it('sends what is filled, the same request again after a lost answer, a new one after a refusal', async () => {
     const lost = new ApiError({ type: 'anlan:offline', status: 0, title: '连接不上服务器', detail: 'offline' })
-    const refused = new ApiError({ type: 'anlan:refused', status: 422, title: '内容过长或附件过多', detail: 'Too long', ...{ field: 'what' } })
+    const refused = new ApiError({ type: 'anlan:refused', status: 422, title: '内容过长或附件过多', detail: 'Too long', field: 'what' } as Problem)
     const open = vi.spyOn(server, 'openLoop').mockRejectedValueOnce(lost).mockRejectedValueOnce(refused).mockResolvedValue({ id: 'l1', number: 'YH-1' } as LoopView)
     const wrapper = form('org1')
     await fill(wrapper)
