@@ -18,13 +18,19 @@ export function nextQuestion(criterion: Criterion, given: Record<string, Given>,
   return missing.find((one) => open(one.id)) ?? null
 }
 
-/** What the answers say, for the field that states what a grade rests on. */
-export function basisText(criterion: Criterion, given: Record<string, Given>, say: (text: { zh: string; en?: string | null }) => string, yesNo: { yes: string; no: string }): string {
-  const lines = criterion.questions.filter((one) => one.id in given && given[one.id] !== 'unknown').map((one) => {
-    const value = given[one.id]!
-    const text = typeof value === 'boolean' ? (value ? yesNo.yes : yesNo.no) : one.kind === 'choice' ? say(one.words?.find((word) => word.code === value) ?? { zh: String(value) }) : `${value}${one.unit ? ` ${one.unit}` : ''}`
-    return `${say(one)} ${text}`
-  })
-  const from = [criterion.doc && `《${criterion.doc.replace(/^《|》$/g, '')}》`, criterion.doc_no && `（${criterion.doc_no}）`, criterion.item].filter(Boolean).join('')
-  return [`${from}：${say(criterion)}`, ...lines].join('\n')
+/** What an answer reads like. */
+export function answerText(question: Question, value: Given, words: { yes: string; no: string; unknown: string; say: (text: { zh: string; en?: string | null }) => string }): string {
+  if (value === 'unknown') return words.unknown
+  if (typeof value === 'boolean') return value ? words.yes : words.no
+  if (question.kind === 'choice') return words.say(question.choices?.find((one) => one.id === value) ?? { zh: String(value) })
+  const unit = words.say({ zh: question.unit ?? '', en: question.unit_en })
+  return unit ? `${value} ${unit}` : String(value)
+}
+
+/** What the verdict rests on, for the field that states it: where it is written, and the answers that carry it. */
+export function basisText(criterion: Criterion, given: Record<string, Given>, verdict: Pick<Verdict, 'grounds' | 'citation'> | null, words: Parameters<typeof answerText>[2]): string {
+  const carries = (id: string): boolean => (verdict?.grounds?.length ? verdict.grounds.includes(id) : true)
+  const lines = criterion.questions.filter((one) => one.id in given && given[one.id] !== 'unknown' && carries(one.id)).map((one) => `${words.say(one)} ${answerText(one, given[one.id]!, words)}`)
+  const from = verdict?.citation || [criterion.doc && `《${criterion.doc.replace(/^《|》$/g, '')}》`, criterion.doc_no && `（${criterion.doc_no}）`, criterion.item].filter(Boolean).join('')
+  return [`${from}：${words.say(criterion)}`, ...lines].join('\n')
 }

@@ -53,7 +53,9 @@ describe('the assistant', () => {
   })
   it('what is not known is not sent, and what was answered is the basis', () => {
     const given = { q1: true, q2: 12, q3: 'unknown' } as const
+    const words = { yes: '是', no: '否', unknown: '不清楚', say: (text: { zh: string }) => text.zh }
     expect(toAnswers(given)).toEqual({ q1: true, q2: 12 })
-    expect(basisText(criterion, given, (text) => text.zh, { yes: '是', no: '否' })).toBe('《某判定标准》（第 1 号）第三条：未安装报警装置\n是否使用液氨？ 是\n储量 12 吨')
+    expect(basisText(criterion, given, null, words)).toBe('《某判定标准》（第 1 号）第三条：未安装报警装置\n是否使用液氨？ 是\n储量 12 吨')
+    expect(basisText(criterion, given, { grounds: ['q2'], citation: '《某标准》第三条' }, words)).toBe('《某标准》第三条：未安装报警装置\n储量 12 吨')
   })
 })

@@ -1,7 +1,7 @@
 // The loops' types under the names these pages use. They are the API's; forms are as `ui/form` shows them.
 import type { LoopCommand, LoopRow, LoopView as Seen, Page } from '@/api/types'
 import type { components } from '@/api/schema'
-import type { FormField, Point, Word } from '@/ui/form/types'
+import type { FormField, Point } from '@/ui/form/types'
 
 export type { LoopClock as ClockView, LoopFile as FileView, LoopRow, LoopTold as Told, LoopValue as ValueView } from '@/api/types'
 export type { LoopStage as Stage } from '@/api/types'
@@ -39,7 +39,7 @@ export type Summary = Schemas['LoopSummary']
 export type TrendMonth = Schemas['TrendMonth']
 export type Trace = Omit<Schemas['Trace'], 'loop'> & { loop: LoopRow }
 
-export interface Question { id: string; zh: string; en: string; kind: 'yes-no' | 'number' | 'choice'; unit?: string | null; words?: Word[] }
-export interface Criterion { id: string; zh: string; en: string; doc: string; doc_no: string; item: string; certain: boolean; questions: Question[] }
+export interface Question { id: string; no?: string | null; zh: string; en: string; kind: 'yes-no' | 'number' | 'choice'; unit?: string; unit_en?: string; min?: number | null; max?: number | null; whole?: boolean; choices?: { id: string; zh: string; en: string }[] }
+export interface Criterion { id: string; zh: string; en: string; doc: string; doc_en?: string; doc_no: string; item: string; group_zh?: string | null; group_en?: string | null; certain: boolean; questions: Question[] }
 export type Answers = Record<string, boolean | number | string>
-export interface Verdict { verdict: 'major' | 'not-major' | 'missing'; missing: string[]; next?: string | null }
+export interface Verdict { verdict: 'major' | 'not-major' | 'missing'; missing: string[]; next?: string | null; grounds?: string[]; citation?: string }

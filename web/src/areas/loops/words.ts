@@ -17,3 +17,10 @@ export function usePair() {
 export function orgName(org: OrgRef | string | null | undefined): string {
   return typeof org === 'string' ? org : (org?.name ?? '')
 }
+
+/** A person and his unit; the unit is left out where the person's name already says it. */
+export function whoAndWhere(by: string | null | undefined, org: OrgRef | string | null | undefined): string {
+  const unit = orgName(org)
+  const first = by?.split(/\s/)[0] ?? ''
+  return [by, unit && first.length > 1 && unit.includes(first) ? '' : unit].filter(Boolean).join(' · ')
+}
