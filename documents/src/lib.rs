@@ -1,9 +1,10 @@
 //! Official papers out: the monthly bulletin (调度通报), letters to one unit (提醒函, 通报, 约谈通知,
-//! 挂牌督办通知书) as `.docx`, and lists and import templates as `.xlsx`.
+//! 挂牌督办通知书) and the papers of the closed loops (accident reports, orders, supervision, trace-back) as
+//! `.docx`, and lists and import templates as `.xlsx`.
 //!
 //! The cast: a caller fills in a [`Bulletin`] or a [`Letter`] (the `default_blocks` of each module give
-//! wording that a person may edit first); [`paper`] lays it out by GB/T 9704-2012; [`docx`] packs the
-//! parts. [`list_xlsx`] and [`template_xlsx`] write tables.
+//! wording that a person may edit first), or an [`Official`], which is worded into a [`Sheet`]; [`paper`]
+//! lays it out by GB/T 9704-2012; [`docx`] packs the parts. [`list_xlsx`] and [`template_xlsx`] write tables.
 //!
 //! Data in, bytes out: no clock, no file, no socket. The same data gives the same bytes, so a printed
 //! paper can be named by its hash in the ledger. Text is never trusted: what XML cannot carry is left
@@ -12,6 +13,7 @@
 pub mod bulletin;
 pub mod letter;
 pub mod list;
+pub mod official;
 pub mod template;
 
 pub mod docx;
@@ -22,7 +24,8 @@ pub mod xml;
 pub use bulletin::{Bulletin, BulletinSection, bulletin_docx};
 pub use letter::{Block, Letter, LetterDuty, LetterKind, letter_docx};
 pub use list::{Cell, ListColumn, list_xlsx};
-pub use paper::{Align, Column, PaperTable};
+pub use official::{Head, Official, Sheet, SheetBlock, official_docx, official_sheet, sheet_docx};
+pub use paper::{Align, Column, Field, Form, PaperTable, SignLine, Slot};
 pub use template::{TemplateColumn, TemplateKind, template_xlsx};
 
 /// Why a paper could not be made. The first three are for the person who filled it in.

@@ -11,6 +11,10 @@ use crate::docx::{self, CHARACTER, LetterHead, SUBHEADING_FONT, TEXT_WIDTH, font
 use crate::words;
 use crate::xml::{clean, escape};
 
+mod parts;
+
+pub use parts::{Field, SignLine, Slot};
+
 /// Rows in all tables of one paper. More belongs in a list as `.xlsx`.
 pub const ROWS_MAX: usize = 5_000;
 /// Characters in one paper; about 1,600 pages.
@@ -75,14 +79,19 @@ pub struct PaperTable {
 }
 
 /// Which head a paper has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// Red mark, number and rule above the title (文件格式).
     Red,
     /// No head: for paper with a printed one, or none. The number stands above the title.
+    #[default]
     Plain,
     /// Mark and double rule at the edge of the first page (信函格式, 10.1).
     Letter,
+    /// A numbered paper of an enforcement file (执法文书): the number stands below the title, at the right
+    /// edge, over a black rule.
+    Docket,
 }
 
 /// A paper being filled in, from top to bottom.
@@ -133,6 +142,7 @@ impl Paper {
         match form {
             Form::Red => paper.red_head(&one_line(mark), &number),
             Form::Letter => paper.letter_head(&one_line(mark), &number),
+            Form::Docket => {}
             Form::Plain if number.is_empty() => {}
             Form::Plain => {
                 paper.paragraph("Number", "", &run(&number, ""));
@@ -143,7 +153,11 @@ impl Paper {
         for line in words::title_lines(&paper.title.clone(), 20.0) {
             paper.paragraph("Title", "", &run(&line, ""));
         }
-        paper.blank(1);
+        if form == Form::Docket {
+            paper.docket_number(&number);
+        } else {
+            paper.blank(1);
+        }
         Ok(paper)
     }
 
@@ -241,9 +255,7 @@ impl Paper {
             }
         }
         let caption = one_line(&table.caption);
-        if caption.is_empty() {
-            self.gap();
-        } else {
+        if !caption.is_empty() {
             self.paragraph("Caption", "", &run(&caption, ""));
         }
         let widths = column_widths(table);
@@ -302,14 +314,18 @@ impl Paper {
     /// 署名 and 成文日期 for a paper that is sealed: the date four characters from the right edge, the office
     /// centred above it (7.3.5.1). Kept with the last paragraph, so that no page holds the seal alone.
     pub fn sign(&mut self) {
-        if let Some(at) = self.last_text {
-            self.body.insert_str(at, "<w:keepNext/>");
-        }
+        self.sign_as(&self.office.clone(), self.date);
+    }
+
+    /// [`Paper::sign`] for another office or day than those of the paper.
+    pub fn sign_as(&mut self, office: &str, date: Date) {
+        let office = one_line(office);
+        self.keep_last_text();
         for _ in 0..2 {
             self.paragraph("Sign", "<w:keepNext/>", "");
         }
-        let date = words::date(self.date);
-        let (office_width, date_width) = (words::width(&self.office), words::width(&date));
+        let date = words::date(date);
+        let (office_width, date_width) = (words::width(&office), words::width(&date));
         // A long name pushes the date to the left rather than stand out of the text.
         let office_indent = (4.0 + date_width / 2.0 - office_width / 2.0).max(0.0);
         let date_indent = office_indent + office_width / 2.0 - date_width / 2.0;
@@ -319,11 +335,10 @@ impl Paper {
                 (characters.max(0.0) * f64::from(CHARACTER)).round()
             )
         };
-        let office = run(&self.office.clone(), "");
         self.paragraph(
             "Sign",
             &format!("<w:keepNext/>{}", indent(office_indent)),
-            &office,
+            &run(&office, ""),
         );
         self.paragraph("Sign", &indent(date_indent), &run(&date, ""));
     }
@@ -419,11 +434,19 @@ impl Paper {
         }
     }
 
-    /// A little air around a table.
+    /// Keeps the last paragraph of text with what follows.
+    fn keep_last_text(&mut self) {
+        if let Some(at) = self.last_text.take() {
+            self.body.insert_str(at, "<w:keepNext/>");
+        }
+    }
+
+    /// A little air below a table, off the grid of lines or it would be a whole one. There is none above,
+    /// for a heading is only kept with a table that follows it at once.
     fn gap(&mut self) {
         self.paragraph(
             "Normal",
-            r#"<w:spacing w:line="160" w:lineRule="exact"/>"#,
+            r#"<w:snapToGrid w:val="0"/><w:spacing w:line="160" w:lineRule="exact"/>"#,
             "",
         );
     }

@@ -36,6 +36,42 @@ pub fn date_time(at: DateTime) -> String {
     )
 }
 
+/// `2025年3月12日9时30分`: the hour of an event, counted to 24 as reports do.
+pub fn moment(at: DateTime) -> String {
+    let minute = if at.minute() == 0 {
+        String::new()
+    } else {
+        format!("{}分", at.minute())
+    };
+    format!("{}{}时{minute}", date(at.date()), at.hour())
+}
+
+/// `1小时20分`, `3天2小时`: how long, in the two largest parts; under a minute is `不足1分钟`.
+pub fn span(minutes: u64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, rest) {
+        (0, 0, 0) => "不足1分钟".to_owned(),
+        (0, 0, m) => format!("{m}分钟"),
+        (0, h, 0) => format!("{h}小时"),
+        (0, h, m) => format!("{h}小时{m}分"),
+        (d, 0, _) => format!("{d}天"),
+        (d, h, _) => format!("{d}天{h}小时"),
+    }
+}
+
+/// An amount as reports write it: `350元`, `12万元`, `1234.5万元`. Nothing is rounded away.
+pub fn yuan(amount: u64) -> String {
+    let (tens, rest) = (amount / 10_000, amount % 10_000);
+    if tens == 0 {
+        return format!("{amount}元");
+    }
+    let decimals = format!("{rest:04}");
+    match decimals.trim_end_matches('0') {
+        "" => format!("{tens}万元"),
+        decimals => format!("{tens}.{decimals}万元"),
+    }
+}
+
 /// 1 -> 一, 12 -> 十二, 21 -> 二十一, 105 -> 一百零五. Numbers above 9999 are left in digits.
 pub fn numeral(number: u32) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -138,6 +174,30 @@ const WHOLE_WORDS: &[&str] = &[
     "行动",
     "治本攻坚",
     "三年行动",
+    "摘牌",
+    "开展",
+    "予以",
+    "曝光",
+    "报警",
+    "系统",
+    "停用",
+    "事故隐患",
+    "重大事故隐患",
+    "销号",
+    "事故",
+    "警示会",
+    "警示教育片",
+    "巡查",
+    "专项巡查",
+    "反馈",
+    "意见",
+    "责任",
+    "倒查",
+    "报告",
+    "有限公司",
+    "有限责任公司",
+    "召开",
+    "现场",
     "镇",
     "区",
 ];
@@ -254,6 +314,26 @@ mod tests {
         assert_eq!(
             date_time(datetime(2025, 3, 12, 15, 0, 0, 0)),
             "2025年3月12日（星期三）下午3时"
+        );
+    }
+
+    #[test]
+    fn hours_spans_and_amounts_read_as_in_reports() {
+        assert_eq!(
+            moment(datetime(2025, 3, 12, 21, 5, 40, 0)),
+            "2025年3月12日21时5分"
+        );
+        assert_eq!(
+            moment(datetime(2025, 3, 12, 0, 0, 0, 0)),
+            "2025年3月12日0时"
+        );
+        assert_eq!(
+            [0, 9, 60, 80, 1440, 1500, 4320 + 121].map(span).join(" "),
+            "不足1分钟 9分钟 1小时 1小时20分 1天 1天1小时 3天2小时"
+        );
+        assert_eq!(
+            [0, 350, 10_000, 12_345_000, 10_001].map(yuan).join(" "),
+            "0元 350元 1万元 1234.5万元 1.0001万元"
         );
     }
 

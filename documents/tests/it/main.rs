@@ -1,5 +1,7 @@
 //! Papers and sheets, made and read back.
 
+mod facts;
+mod official;
 mod papers;
 mod read;
 mod render;

@@ -62,10 +62,11 @@ pub fn document(bytes: &[u8]) -> Document {
 }
 
 /// Order that the schema demands of the children of `w:pPr`, for those we use.
-const PARAGRAPH_ORDER: [&str; 13] = [
+const PARAGRAPH_ORDER: [&str; 14] = [
     "w:pStyle",
     "w:keepNext",
     "w:keepLines",
+    "w:pageBreakBefore",
     "w:framePr",
     "w:widowControl",
     "w:pBdr",

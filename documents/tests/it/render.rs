@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anlan_documents::{
-    BulletinSection, Column, LetterKind, PaperTable, bulletin_docx, letter_docx,
+    BulletinSection, Column, LetterKind, PaperTable, bulletin_docx, letter_docx, official_docx,
 };
 
-use crate::samples;
+use crate::{facts, samples};
 
 fn installed(program: &str, argument: &str) -> bool {
     Command::new(program)
@@ -18,6 +18,11 @@ fn installed(program: &str, argument: &str) -> bool {
 
 /// Pages of a paper as plain text, or none when the tools are missing.
 fn pages(name: &str, bytes: &[u8]) -> Option<Vec<String>> {
+    printed(&[(name, bytes.to_vec())])?.pop()
+}
+
+/// Pages of papers, in one run of the printer.
+fn printed(papers: &[(&str, Vec<u8>)]) -> Option<Vec<Vec<String>>> {
     if !installed("soffice", "--version") || !installed("pdftotext", "-v") {
         println!("skipped: soffice and pdftotext are not both installed");
         return None;
@@ -25,8 +30,14 @@ fn pages(name: &str, bytes: &[u8]) -> Option<Vec<String>> {
     let kept = std::env::var_os("ANLAN_KEEP_PAPERS");
     let folder = tempfile::tempdir().expect("a folder");
     let at = kept.as_ref().map_or(folder.path(), Path::new);
-    let file = at.join(format!("{name}.docx"));
-    std::fs::write(&file, bytes).expect("to write the paper");
+    let files: Vec<_> = papers
+        .iter()
+        .map(|(name, bytes)| {
+            let file = at.join(format!("{name}.docx"));
+            std::fs::write(&file, bytes).expect("to write the paper");
+            file
+        })
+        .collect();
     // A profile of its own, so that two runs do not wait for each other.
     let profile = format!(
         "-env:UserInstallation=file://{}/profile",
@@ -35,26 +46,28 @@ fn pages(name: &str, bytes: &[u8]) -> Option<Vec<String>> {
     let out = Command::new("soffice")
         .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
         .arg(at)
-        .arg(&file)
+        .args(&files)
         .output()
         .expect("soffice");
-    let pdf = at.join(format!("{name}.pdf"));
-    assert!(
-        pdf.exists(),
-        "no pdf: {}",
-        String::from_utf8_lossy(&out.stderr)
-    );
-    let out = Command::new("pdftotext")
-        .args(["-layout", "-enc", "UTF-8"])
-        .arg(&pdf)
-        .arg("-")
-        .output()
-        .expect("pdftotext");
-    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    let said = String::from_utf8_lossy(&out.stderr);
     Some(
-        text.split('\u{c}')
-            .map(str::to_owned)
-            .filter(|page| !page.trim().is_empty())
+        files
+            .iter()
+            .map(|file| {
+                let pdf = file.with_extension("pdf");
+                assert!(pdf.exists(), "no pdf: {said}");
+                let out = Command::new("pdftotext")
+                    .args(["-layout", "-enc", "UTF-8"])
+                    .arg(&pdf)
+                    .arg("-")
+                    .output()
+                    .expect("pdftotext");
+                let text = String::from_utf8(out.stdout).expect("UTF-8");
+                text.split('\u{c}')
+                    .map(str::to_owned)
+                    .filter(|page| !page.trim().is_empty())
+                    .collect()
+            })
             .collect(),
     )
 }
@@ -158,4 +171,41 @@ fn a_long_table_shows_its_heading_on_every_page() {
             .iter()
             .all(|p| bare(p).contains("序号责任单位任务内容"))
     );
+}
+
+#[test]
+fn official_papers_print_on_few_pages_with_their_signature() {
+    let all = facts::all();
+    let named: Vec<(String, Vec<u8>)> = all
+        .iter()
+        .map(|(name, head, paper)| {
+            let bytes = official_docx(head, paper).expect("a paper");
+            (format!("official-{name}"), bytes)
+        })
+        .collect();
+    let papers: Vec<(&str, Vec<u8>)> = named
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let Some(printed) = printed(&papers) else {
+        return;
+    };
+    for ((name, head, _), pages) in all.iter().zip(&printed) {
+        assert!(
+            (1..=5).contains(&pages.len()),
+            "{name}: {} pages",
+            pages.len()
+        );
+        let signed = pages
+            .iter()
+            .map(|page| bare(page))
+            .find(|page| page.contains(&format!("{}2025年3月6日", head.office)))
+            .unwrap_or_else(|| panic!("{name} is not signed: {pages:?}"));
+        // A seal on a page without text could be put under anything.
+        let before = signed.split(&head.office).next().unwrap_or_default();
+        assert!(
+            before.contains('。') || before.contains("（签名）"),
+            "{name}: the seal stands alone: {signed}"
+        );
+    }
 }
