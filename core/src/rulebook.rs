@@ -66,6 +66,12 @@ pub struct Grade {
     pub injuries_min: u32,
     /// Direct economic loss at least, in yuan.
     pub loss_min_yuan: i64,
+    /// Which government convenes the investigation.
+    #[serde(default)]
+    pub investigates: String,
+    /// Follow-up reports a day at least.
+    #[serde(default)]
+    pub follow_up_per_day: u32,
     /// The document.
     #[serde(default)]
     pub source: String,
@@ -165,6 +171,9 @@ pub struct Rulebook {
     /// The org that handles what has no other handler.
     #[serde(default)]
     pub office: String,
+    /// Windows and thresholds of accidents.
+    #[serde(default)]
+    pub accident_rules: crate::loops::accident::Rules,
 }
 
 /// A rulebook file that cannot be used.
@@ -257,6 +266,7 @@ impl Rulebook {
             ladder,
             calendar: calendar_years(calendar)?,
             accidents: parse::<Grades>("accidents.toml", accidents)?.grade,
+            accident_rules: parse("accidents.toml", accidents)?,
             counts: parse::<Counted>("counts.toml", counts)?.counts,
             groups: parse::<Groups>("groups.toml", groups)?.group,
             limits: loops.limit,

@@ -21,15 +21,19 @@ pub mod field;
 mod refusal;
 pub mod spec;
 
+pub mod accident;
 pub mod circular;
+pub mod detect;
 pub mod extend;
 pub mod hazard;
 pub mod interview;
 pub mod listing;
 pub mod measure;
+pub mod misreport;
 pub mod patrol;
 pub mod problem;
 pub mod referral;
+pub mod trigger;
 
 pub use decide::{Decided, Open, What, days_after, may_open};
 pub use field::{Input, Read, Shot, Value, Values};
@@ -39,6 +43,8 @@ pub use spec::{Party, Spec, Stage, Word};
 /// Every kind of loop, in the order pages show them.
 pub const REGISTRY: &[&Spec] = &[
     &hazard::SPEC,
+    &accident::SPEC,
+    &misreport::SPEC,
     &circular::SPEC,
     &interview::SPEC,
     &listing::SPEC,
@@ -443,8 +449,12 @@ impl Loop {
 
     fn set(&mut self, clocks: &[SetClock], met: &[String], stopped: &[String], mark: Mark<'_>) {
         let meet = |this: &mut Self, codes: &[String]| {
+            let spec = spec(&this.kind);
             for clock in this.clocks.iter_mut().filter(|c| c.runs() && codes.contains(&c.code)) {
-                clock.met = Some(mark.happened);
+                let on_arrival = spec
+                    .and_then(|spec| spec.clock(&clock.code))
+                    .is_some_and(|clock| clock.on_arrival);
+                clock.met = Some(if on_arrival { mark.recorded } else { mark.happened });
                 clock.wake = None;
             }
         };

@@ -514,6 +514,8 @@ pub struct Clock {
     pub stops: &'static [&'static str],
     /// The ladder of `rulebook/ladder.toml` is climbed when it passes.
     pub ladder: bool,
+    /// Met when the report arrives here, not when whoever sends it says it was made.
+    pub on_arrival: bool,
 }
 
 impl Clock {
@@ -530,6 +532,7 @@ impl Clock {
             meets: &[],
             stops: &[],
             ladder: false,
+            on_arrival: false,
         }
     }
     /// Started by these moves.
@@ -560,6 +563,11 @@ impl Clock {
     /// The ladder is climbed.
     pub const fn ladder(mut self) -> Self {
         self.ladder = true;
+        self
+    }
+    /// Met on arrival.
+    pub const fn on_arrival(mut self) -> Self {
+        self.on_arrival = true;
         self
     }
 }

@@ -137,14 +137,23 @@ pub fn occurred(it: &Loop) -> Timestamp {
 
 /// When the unit learned of it: as reported, else when it happened.
 pub fn learned(it: &Loop) -> Timestamp {
-    it.values.moment("learned_at").unwrap_or_else(|| occurred(it))
+    it.values
+        .moment("learned_at")
+        .unwrap_or_else(|| occurred(it))
 }
 
 /// The last moment at which a change of the figures still counts.
 pub fn window_end(it: &Loop, book: &Rulebook) -> Timestamp {
     let windows = &book.accident_rules.figures;
-    let short = windows.short_types.iter().any(|code| code == it.values.text("type"));
-    let days = if short { windows.short_days } else { windows.days };
+    let short = windows
+        .short_types
+        .iter()
+        .any(|code| code == it.values.text("type"));
+    let days = if short {
+        windows.short_days
+    } else {
+        windows.days
+    };
     days_after(occurred(it), days.into())
 }
 
@@ -245,8 +254,8 @@ fn marks(before: &Values, all: &Values, values: &mut Values, context: &Context<'
         values.insert("risk_mark".into(), Value::Flag(risk));
     }
     let grade = grade_by(&class, all, context.book);
-    let warns = class == "accident"
-        && (is_major(context.book, grade.as_deref()) || all.yes("typical"));
+    let warns =
+        class == "accident" && (is_major(context.book, grade.as_deref()) || all.yes("typical"));
     if warns && !before.yes("warned") {
         values.insert("warned".into(), Value::Flag(true));
     }
