@@ -109,6 +109,9 @@ pub struct Limit {
     /// To the end of the day so many working days later.
     #[serde(default)]
     pub working_days: Option<u32>,
+    /// To the end of the same day so many months later; the month's last day where there is no such day.
+    #[serde(default)]
+    pub months: Option<u32>,
     /// The rule it comes from.
     pub rule: String,
     /// Confirmed in its source.
@@ -125,6 +128,11 @@ impl Limit {
         }
         if let Some(days) = self.days {
             return crate::loops::days_after(at, days.into());
+        }
+        if let Some(months) = self.months {
+            let date = date_of(at);
+            let span = jiff::Span::new().try_months(months).unwrap_or_default();
+            return end_of(date.checked_add(span).unwrap_or(date));
         }
         let minutes = self.minutes.unwrap_or_default() + self.hours.unwrap_or_default() * 60;
         at.checked_add(SignedDuration::from_mins(minutes.into()))
@@ -171,6 +179,18 @@ pub struct Rulebook {
     /// The org that handles what has no other handler.
     #[serde(default)]
     pub office: String,
+    /// What makes a hazard a major one; pages ask for it trade by trade.
+    #[serde(skip)]
+    pub criteria: crate::criteria::Criteria,
+    /// What is paid for reports.
+    #[serde(default)]
+    pub rewards: crate::loops::report::Rewards,
+    /// The negative list of violations.
+    #[serde(default)]
+    pub violations: Vec<crate::loops::violation::Violation>,
+    /// Ladders of what violations demand: the usual one and those of enterprises.
+    #[serde(default)]
+    pub rungs: Vec<crate::loops::violation::Rung>,
     /// Windows and thresholds of accidents.
     #[serde(default)]
     pub accident_rules: crate::loops::accident::Rules,
@@ -183,7 +203,7 @@ pub struct BadRulebook {
     /// The file.
     pub file: &'static str,
     /// What is wrong.
-    pub source: Box<toml::de::Error>,
+    pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 #[derive(Deserialize)]
@@ -214,6 +234,11 @@ struct Loops {
 struct AccidentTypes {
     #[serde(default, rename = "type")]
     types: Vec<TableWord>,
+}
+#[derive(Deserialize)]
+struct Violations {
+    violation: Vec<crate::loops::violation::Violation>,
+    rung: Vec<crate::loops::violation::Rung>,
 }
 #[derive(Deserialize)]
 struct Groups {
@@ -272,7 +297,30 @@ impl Rulebook {
             limits: loops.limit,
             words: types.chain(loops.word).collect(),
             office: loops.office,
+            criteria: crate::criteria::Criteria::default(),
+            rewards: Default::default(),
+            violations: Vec::new(),
+            rungs: Vec::new(),
         })
+    }
+
+    /// With what is paid for reports, and the negative list of violations with its ladders.
+    ///
+    /// # Errors
+    /// The first file that is not of its shape.
+    pub fn with(mut self, rewards: &str, violations: &str) -> Result<Self, BadRulebook> {
+        self.rewards = parse("rewards.toml", rewards)?;
+        let read = parse::<Violations>("violations.toml", violations)?;
+        self.words.retain(|word| word.table != "violations");
+        self.words.extend(read.violation.iter().map(|entry| TableWord {
+            table: "violations".into(),
+            code: entry.code.clone(),
+            zh: entry.zh.clone(),
+            en: entry.en.clone(),
+        }));
+        self.violations = read.violation;
+        self.rungs = read.rung;
+        Ok(self)
     }
 
     /// The rulebook that the program carries.
@@ -288,7 +336,18 @@ impl Rulebook {
             include_str!("../../rulebook/counts.toml"),
             include_str!("../../rulebook/groups.toml"),
             include_str!("../../rulebook/loops.toml"),
+        )?
+        .with(
+            include_str!("../../rulebook/rewards.toml"),
+            include_str!("../../rulebook/violations.toml"),
         )
+        .and_then(|book| {
+            let criteria = crate::criteria::Criteria::built_in().map_err(|source| BadRulebook {
+                file: "criteria",
+                source: Box::new(source),
+            })?;
+            Ok(Self { criteria, ..book })
+        })
     }
 
     /// The limit of a loop's clock, if there is one.

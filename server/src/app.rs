@@ -53,6 +53,12 @@ pub struct App {
     pub attempts: std::sync::Mutex<BTreeMap<String, (i64, u32)>>,
     /// Counts that cost a walk over the table, kept until a duty changes.
     pub counted: std::sync::Mutex<(u64, BTreeMap<String, serde_json::Value>)>,
+    /// Challenges given to those who report without an account.
+    pub tickets: crate::api::public::Tickets,
+    /// Seals who reported.
+    pub sealer: crate::sealed::Sealer,
+    /// Who is at which loop just now: until when.
+    pub present: std::sync::Mutex<BTreeMap<(String, PersonId), i64>>,
     /// Rises with every fact.
     pub tip: std::sync::atomic::AtomicU64,
     world: RwLock<Arc<World>>,
@@ -97,6 +103,12 @@ impl App {
         book: Rulebook,
         demo: bool,
     ) -> Result<Arc<Self>, anlan_store::StoreError> {
+        let chance = [clock.chance().to_be_bytes(), clock.chance().to_be_bytes()].concat();
+        let sealer = crate::sealed::Sealer::open(store.folder(), chance.try_into().unwrap_or([0; 32]))
+            .map_err(|source| anlan_store::StoreError::File {
+                path: store.folder().join("reporter.key"),
+                source,
+            })?;
         let world = store.read(|db| read_world(db, &book))?;
         let tip = store.read(anlan_store::facts::count)?;
         let (live, _) = broadcast::channel(4_096);
@@ -110,6 +122,9 @@ impl App {
             hashing: Semaphore::new(2),
             attempts: std::sync::Mutex::default(),
             counted: std::sync::Mutex::default(),
+            tickets: crate::api::public::Tickets::default(),
+            sealer,
+            present: std::sync::Mutex::default(),
             tip: tip.into(),
             world: RwLock::new(Arc::new(world)),
         }))

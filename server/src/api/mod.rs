@@ -13,6 +13,7 @@ pub mod notices;
 pub mod orgs;
 pub mod papers;
 pub mod people;
+pub mod public;
 pub mod rulebook;
 pub mod search;
 pub mod session;
@@ -114,6 +115,16 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(loops::get_loop))
         .routes(routes!(loops::command_loop))
         .routes(routes!(loops::trace_loop))
+        .routes(routes!(loops::be_present))
+        .routes(routes!(loops::similar_loops))
+        .routes(routes!(loops::look_reporter))
+        .routes(routes!(public::public_challenge))
+        .routes(routes!(public::public_form))
+        .routes(routes!(public::public_upload))
+        .routes(routes!(public::public_report))
+        .routes(routes!(public::public_follow))
+        .routes(routes!(public::public_exposures))
+        .routes(routes!(public::public_photo))
         .routes(routes!(inbox::inbox))
         .routes(routes!(cockpit::cockpit))
         .routes(routes!(papers::draft_bulletin, papers::print_bulletin))

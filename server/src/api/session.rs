@@ -122,7 +122,11 @@ fn me_of(who: &Who, app: &App) -> Me {
     if may(Command::ReadCockpit) {
         areas.push("cockpit");
     }
-    areas.extend(["inbox", "duties", "notices"]);
+    areas.extend(["inbox", "duties"]);
+    if anlan_core::loops::REGISTRY.iter().any(|kind| may(kind.read)) {
+        areas.push("loops");
+    }
+    areas.push("notices");
     if may(Command::ReadLedger) {
         areas.push("ledger");
     }

@@ -263,6 +263,7 @@ pub fn act(
         }
         _ => None,
     };
+    pay_code(w, it, &what)?;
     let decided = it.decide(what, &context)?;
     let at = keep(w, it, decided, given, 0)?;
     if let Some((other, how)) = other {
@@ -274,6 +275,24 @@ pub fn act(
         append(w, &other, Event::Linked(link), given)?;
     }
     Ok(at)
+}
+
+/// A reward is paid against the code that the reporter was given, and against nothing else.
+fn pay_code(w: &mut Writing<'_, '_>, it: &Loop, what: &What) -> Result<(), Problem> {
+    let What::Move { code, values } = what else {
+        return Ok(());
+    };
+    let Some(shown) = values.get("pay_code").and_then(|value| value.as_str()) else {
+        return Ok(());
+    };
+    let secret = anlan_store::secrets::of_loop(w.tx.db, it.id.as_str())?;
+    let matches = secret.is_some_and(|secret| secret.code.eq_ignore_ascii_case(shown.trim()));
+    if code == "pay" && !matches {
+        let mut problem = Problem::bad("领奖凭码不正确", "This is not the code of this report");
+        problem.field = Some("pay_code".into());
+        return Err(problem);
+    }
+    Ok(())
 }
 
 /// Would a command be refused? Nothing is done.

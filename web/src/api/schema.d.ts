@@ -90,6 +90,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Criteria of a trade that are in force on a day. */
+        get: operations["list_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/criteria/{id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies one item to what has been answered. */
+        post: operations["judge_criterion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties": {
         parameters: {
             query?: never;
@@ -519,6 +553,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that I am at this loop, and hears who else is. */
+        post: operations["be_present"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}/reporter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who reported. The look is a fact before the answer is given. */
+        post: operations["look_reporter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loops of the same kind that are near in time, and in place or words: perhaps the same matter. */
+        get: operations["similar_loops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loops/{id}/trace": {
         parameters: {
             query?: never;
@@ -754,6 +839,125 @@ export interface paths {
         put?: never;
         /** Gives a person a new one-time password; their sessions end. */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a picture or recording for a report: `X-Challenge` and `X-Nonce` carry the work that was done. */
+        post: operations["public_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece of work to do before reporting. */
+        get: operations["public_challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exposure board: what was published and has not been taken down. */
+        get: operations["public_exposures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of the public page. */
+        get: operations["public_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a picture of the exposure board: of what is published now, and nothing else. */
+        get: operations["public_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports a danger. No account is needed; the answer is a code that with the PIN opens what became of it. */
+        post: operations["public_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of my report. */
+        post: operations["public_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1035,6 +1239,8 @@ export interface components {
             title: string;
             counts: components["schemas"]["LightCounts"];
         };
+        /** @description A question of the assistant. */
+        AskView: components["schemas"]["CriterionQuestion"];
         /** @description The table of authority. */
         Authority: {
             roles: components["schemas"]["Word"][];
@@ -1172,6 +1378,20 @@ export interface components {
             text: string;
             text_en: string;
             files: components["schemas"]["LoopFile"][];
+        };
+        /** @description A piece of work that a page does before it may send. */
+        Challenge: {
+            token: string;
+            /**
+             * Format: int32
+             * @description Find a nonce so that SHA-256 of `token:nonce` begins with so many zero bits.
+             */
+            bits: number;
+            /**
+             * Format: int64
+             * @description Seconds it is good for.
+             */
+            good_for: number;
         };
         /** @description A change of password. */
         ChangePassword: {
@@ -1429,6 +1649,79 @@ export interface components {
             /** @description The kind of thing. */
             thing: string;
         };
+        /** @description One answer. In JSON: true or false, a number, or a choice's word. */
+        CriterionAnswer: boolean | number | string;
+        /** @description What answers a question. */
+        CriterionAnswerKind: {
+            /** @enum {string} */
+            kind: "yes-no";
+        } | {
+            /** @description Its unit as it stands on the Chinese page. */
+            unit: string;
+            /** @description Its unit on the English page. */
+            unit_en: string;
+            /**
+             * Format: double
+             * @description The least that can be true.
+             */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description The most that can be true.
+             */
+            max?: number | null;
+            /** @description Only whole numbers make sense (people, levels). */
+            whole: boolean;
+            /** @enum {string} */
+            kind: "number";
+        } | {
+            /** @description The list. */
+            choices: components["schemas"]["CriterionChoice"][];
+            /** @enum {string} */
+            kind: "choice";
+        };
+        /** @description What is answered so far, by question. A question that is not here, or is null in JSON, is not answered. */
+        CriterionAnswers: {
+            [key: string]: components["schemas"]["CriterionAnswer"];
+        };
+        /** @description One answer of a list. */
+        CriterionChoice: {
+            /** @description Its word in the answers. */
+            id: string;
+            /** @description Chinese name. */
+            zh: string;
+            /** @description English name. */
+            en: string;
+        };
+        /** @description A question that can be answered on the spot. */
+        CriterionQuestion: components["schemas"]["CriterionAnswerKind"] & {
+            /** @description Its word in the answers; unique within its item. */
+            id: string;
+            /** @description The sub-item it asks about, such as 第（二）项, when that is finer than the item's own number. */
+            no?: string | null;
+            /** @description The question. */
+            zh: string;
+            /** @description The question in English. */
+            en: string;
+        };
+        /** @description One item of a document. */
+        CriterionView: {
+            id: string;
+            zh: string;
+            en: string;
+            /** @description The document's title. */
+            doc: string;
+            doc_en: string;
+            doc_no: string;
+            /** @description Where in the document. */
+            item: string;
+            /** @description The heading it stands under. */
+            group_zh?: string | null;
+            group_en?: string | null;
+            /** @description Confirmed in the document itself. */
+            certain: boolean;
+            questions: components["schemas"]["AskView"][];
+        };
         /** @description One thing the notice demands of someone. */
         Demand: {
             /** @description Stable within the notice: article and running number, `a06-2`. */
@@ -1669,6 +1962,18 @@ export interface components {
             /** @description What may be done with it. */
             actions: components["schemas"]["Action"][];
         };
+        /** @description Something exposed. */
+        ExposureView: {
+            number: string;
+            title: string;
+            /** @description What the public reads. */
+            text: string;
+            org: string;
+            published?: string | null;
+            until: string;
+            /** @description Pictures, by hash. */
+            photos: string[];
+        };
         /** @description A fact in a story. */
         FactView: {
             /**
@@ -1753,6 +2058,35 @@ export interface components {
             id?: string | null;
             what: string;
         };
+        /** @description Which report. */
+        FollowReport: {
+            code: string;
+            pin: string;
+        };
+        /** @description One step of what became of a report. */
+        FollowStep: {
+            zh: string;
+            en: string;
+            at: string;
+        };
+        /** @description What became of a report, as its reporter may know it. */
+        FollowView: {
+            number: string;
+            title: string;
+            state_zh: string;
+            state_en: string;
+            stage: components["schemas"]["Stage"];
+            opened: string;
+            steps: components["schemas"]["FollowStep"][];
+            /** @description What was answered. */
+            answer: string;
+            /**
+             * Format: double
+             * @description The reward in yuan, once it is decided.
+             */
+            reward_yuan?: number | null;
+            handler: string;
+        };
         /** @description A grade of production-safety accident (生产安全事故报告和调查处理条例 第三条). */
         Grade: {
             /** @description The grade. */
@@ -1801,6 +2135,13 @@ export interface components {
         /** @description What was found. */
         Hits: {
             items: components["schemas"]["Hit"][];
+        };
+        /** @description Who reported. */
+        Identity: {
+            /** @description Name. */
+            name: string;
+            /** @description How to be reached. */
+            contact: string;
         };
         /** @description What an import found and did. */
         ImportReport: {
@@ -1902,6 +2243,24 @@ export interface components {
             result?: string | null;
             /** @description When it was closed. */
             done_at?: string | null;
+        };
+        /** @description What has been answered. */
+        JudgeCriterion: {
+            /** @description By question; what is not known is left out. */
+            answers?: components["schemas"]["CriterionAnswers"];
+        };
+        /** @description What the assistant says. */
+        JudgeView: {
+            /** @description major, not-major, missing. */
+            verdict: string;
+            /** @description Questions whose answers can still change the outcome. */
+            missing: string[];
+            /** @description What to ask next. */
+            next?: string | null;
+            /** @description Questions whose answers carry the outcome. */
+            grounds: string[];
+            /** @description Document and number, as it is cited. */
+            citation: string;
         };
         /** @description A clock of a kind. */
         KindClock: {
@@ -2039,6 +2398,10 @@ export interface components {
             title: string;
             state_zh: string;
             state_en: string;
+        };
+        /** @description Why somebody looks at who reported. */
+        LookReporter: {
+            reason: string;
         };
         /** @description Something that may be done, or why not. */
         LoopAction: {
@@ -2497,6 +2860,28 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_ExposureView: {
+            /** @description The rows. */
+            items: {
+                number: string;
+                title: string;
+                /** @description What the public reads. */
+                text: string;
+                org: string;
+                published?: string | null;
+                until: string;
+                /** @description Pictures, by hash. */
+                photos: string[];
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description All that match.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_FactView: {
             /** @description The rows. */
             items: {
@@ -2883,6 +3268,11 @@ export interface components {
             org: string;
             role: string;
         };
+        /** @description Who else is at a loop just now. */
+        Presence: {
+            /** @description How pages call them. */
+            people: string[];
+        };
         /** @description A bulletin to be printed. */
         PrintBulletin: {
             month: string;
@@ -2983,6 +3373,41 @@ export interface components {
             /** @description It was checked just now, with this server's key. */
             verified: boolean;
         };
+        /** @description What the public page needs. */
+        PublicForm: {
+            district: string;
+            towns: components["schemas"]["PublicTown"][];
+            /** @description The form, as duty officers have it. */
+            fields: components["schemas"]["FieldView"][];
+            files_max: number;
+            /** Format: int64 */
+            file_max_bytes: number;
+            /** @description The hotline. */
+            hotline: string;
+        };
+        /** @description A report. */
+        PublicReport: {
+            token: string;
+            nonce: string;
+            /** @description What was filled in, by field of the form. */
+            values: Record<string, never>;
+            /** @description The town, if it is known. */
+            town?: string | null;
+            place?: components["schemas"]["Place"] | null;
+            address?: string;
+            /** @description Who reports; nothing here is an anonymous report. */
+            name?: string;
+            /** @description How to be reached. */
+            contact?: string;
+            /** @description Chosen by the reporter: 6 digits. */
+            pin: string;
+        };
+        /** @description A town, for those who report. */
+        PublicTown: {
+            id: string;
+            name: string;
+            place?: components["schemas"]["Place"] | null;
+        };
         /** @description A version that was seen. */
         PublishNotice: {
             /** Format: int64 */
@@ -3047,6 +3472,11 @@ export interface components {
             /** @description What, in Chinese. */
             message: string;
         };
+        /** @description Where the report is followed. */
+        ReportReceipt: {
+            code: string;
+            number: string;
+        };
         /** @description A review. */
         ReviewView: {
             by?: components["schemas"]["PersonRef"] | null;
@@ -3108,6 +3538,19 @@ export interface components {
             code?: string | null;
             /** @description For programs: give a bearer token instead of a cookie, good for 12 hours. */
             bearer?: boolean;
+        };
+        /** @description A loop that may be the same matter. */
+        Similar: components["schemas"]["LoopRow"] & {
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            likeness: number;
+            /**
+             * Format: int32
+             * @description Metres between the two, where both have a place.
+             */
+            metres?: number | null;
         };
         /** @description Which words a field was read from. */
         Source: {
@@ -3631,6 +4074,71 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criteria: {
+        parameters: {
+            query?: {
+                /** @description Of this trade. */
+                sector?: string | null;
+                /** @description In force on this day; today when nothing is said. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriterionView"][];
+                };
+            };
+        };
+    };
+    judge_criterion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeCriterion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4609,6 +5117,105 @@ export interface operations {
             };
         };
     };
+    be_present: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_reporter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookReporter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    similar_loops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trace_loop: {
         parameters: {
             query?: never;
@@ -5092,6 +5699,228 @@ export interface operations {
             };
         };
     };
+    public_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRef"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_exposures: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExposureView"];
+                };
+            };
+        };
+    };
+    public_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
+        };
+    };
+    public_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReceipt"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rulebook: {
         parameters: {
             query?: never;
@@ -5287,6 +6116,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     confirm_totp: {
@@ -5361,6 +6198,14 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
