@@ -204,9 +204,10 @@ impl Loop {
             if doer.by.as_ref() == Some(&actor.person) {
                 return Err(Refusal::OWN_WORK);
             }
-            // A colleague in the unit whose work it was is not enough, except in the office, above which nobody reviews.
+            // A colleague in the unit whose work it was is not enough, except in the office, above which nobody reviews,
+            // and in what stays inside an enterprise, which nobody else sees.
             let theirs = doer.org.as_ref() == Some(&org) && self.org == org;
-            if theirs && !actor.is(Role::Office) {
+            if theirs && !m.inside() && !actor.is(Role::Office) {
                 return Err(Refusal::OWN_WORK);
             }
         }
@@ -234,6 +235,9 @@ impl Loop {
             match text.chars().count() {
                 0 => Err(Refusal::MISSING.at(field)),
                 n if n > LONG_MAX => Err(Refusal::TOO_LONG.at(field)),
+                _ if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => {
+                    Err(Refusal::BAD_VALUE.at(field))
+                }
                 _ => Ok(text.to_owned()),
             }
         };
@@ -254,7 +258,7 @@ impl Loop {
                     .iter()
                     .map(|sha| {
                         let known = context.files.iter().find(|shot| shot.file.sha256 == *sha);
-                        known.cloned().ok_or(Refusal::NO_SUCH_FILE)
+                        known.cloned().map(Shot::kept).ok_or(Refusal::NO_SUCH_FILE)
                     })
                     .collect::<Result<Vec<Shot>, _>>()?;
                 one(Event::Commented { text, files })
@@ -517,7 +521,7 @@ impl Loop {
             org: org.id.clone(),
             town,
             sector,
-            place: open.place.or(org.place),
+            place: open.place.map(field::kept_place).or(org.place),
             address,
             parties: all,
             values: Values::new(),

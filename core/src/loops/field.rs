@@ -65,6 +65,15 @@ pub type Values = BTreeMap<String, Value>;
 /// What somebody sends: JSON by the code of the field.
 pub type Input = serde_json::Map<String, serde_json::Value>;
 
+impl Shot {
+    /// As facts keep it.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.place = self.place.map(kept_place);
+        self
+    }
+}
+
 impl Value {
     /// The text of it.
     pub fn text(&self) -> Option<&str> {
@@ -242,7 +251,7 @@ fn one(
             if number < min || number > max || (whole && number.fract() != 0.0) {
                 return Err(bad());
             }
-            Value::Number(number)
+            Value::Number(kept(number))
         }
         Kind::Flag => Value::Flag(value.as_bool().ok_or_else(bad)?),
         Kind::Choice(words) => {
@@ -297,7 +306,7 @@ fn one(
             if !in_range(place) {
                 return Err(bad());
             }
-            Value::Place(place)
+            Value::Place(kept_place(place))
         }
         Kind::Files { photos } => {
             let items = value.as_array().ok_or_else(bad)?;
@@ -349,6 +358,19 @@ fn one(
     }))
 }
 
+/// A number as facts keep it: six decimals and fifteen digits, more than anybody measures. Such a number reads from JSON
+/// as it was written, so that a rebuild folds what was answered.
+pub fn kept(number: f64) -> f64 {
+    let number = if number.abs() < 1e9 { (number * 1e6).round() / 1e6 } else { number };
+    format!("{number:.14e}").parse().unwrap_or(number)
+}
+
+/// A point as facts keep it: to seven decimals of a degree, a centimetre.
+pub fn kept_place(place: Place) -> Place {
+    let keep = |degrees: f64| (degrees * 1e7).round() / 1e7;
+    Place { lon: keep(place.lon), lat: keep(place.lat) }
+}
+
 /// Is a point on the earth?
 pub fn in_range(place: Place) -> bool {
     place.lon.is_finite() && place.lat.is_finite() && place.lon.abs() <= 180.0 && place.lat.abs() <= 90.0
@@ -356,6 +378,7 @@ pub fn in_range(place: Place) -> bool {
 
 /// Says how far a picture's own time and place are from what is claimed.
 fn compare(mut shot: Shot, place: Option<Place>, happened: Timestamp) -> Shot {
+    shot = shot.kept();
     shot.metres_off = match (shot.place, place) {
         (Some(own), Some(claimed)) => Some(metres(own, claimed).round() as u32),
         _ => None,

@@ -468,6 +468,11 @@ impl Move {
         self.grave = true;
         self
     }
+    /// Made by the enterprise alone: nobody outside holds what it takes.
+    pub fn inside(&self) -> bool {
+        let own = |may: &May| matches!(may, May::HandleInternal | May::RecordViolations);
+        !self.who.is_empty() && self.who.iter().all(|(_, may)| own(may))
+    }
     /// All states it can lead to.
     pub fn targets(&self) -> Vec<&'static str> {
         match self.to {
