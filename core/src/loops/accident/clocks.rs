@@ -301,7 +301,8 @@ pub(super) const CLOCKS: &[Clock] = &[
     .due(Due::By(urgent_due))
     .meets(&["urgent"]),
     Clock::new("follow-up", "续报", "Follow-up report", Party::Handler)
-        .starts(CHANGES)
+        // Not by the final report: nothing follows it.
+        .starts(&["receive", "unit-report", "follow-up", "figures", "amend"])
         .due(Due::By(follow_up_due))
         .meets(&["follow-up", "final"])
         .stops(&["stand-down"]),
