@@ -54,7 +54,12 @@ pub fn mermaid(spec: &Spec) -> String {
 /// States in which a loop can begin.
 fn first(spec: &Spec) -> Vec<&'static str> {
     match spec.open.to {
-        To::Stay => spec.states.first().map(|state| state.code).into_iter().collect(),
+        To::Stay => spec
+            .states
+            .first()
+            .map(|state| state.code)
+            .into_iter()
+            .collect(),
         _ => spec.open.targets(),
     }
 }
@@ -67,9 +72,16 @@ pub fn table(spec: &Spec, book: &Rulebook) -> String {
     moves(&mut out, spec);
     clocks(&mut out, spec, book);
     if !spec.grades.is_empty() {
-        let grades: Vec<String> =
-            spec.grades.iter().map(|w| format!("{} {} (`{}`)", w.zh, w.en, w.code)).collect();
-        let _ = writeln!(out, "## 等级 Grades\n\nGravest first: {}.\n", grades.join(", "));
+        let grades: Vec<String> = spec
+            .grades
+            .iter()
+            .map(|w| format!("{} {} (`{}`)", w.zh, w.en, w.code))
+            .collect();
+        let _ = writeln!(
+            out,
+            "## 等级 Grades\n\nGravest first: {}.\n",
+            grades.join(", ")
+        );
     }
     permissions(&mut out, spec);
     out
@@ -146,10 +158,14 @@ fn states(out: &mut String, spec: &Spec) {
             Stage::Closed => "已办结 closed",
             Stage::Ended => "已终止 ended",
         };
-        let turn = state
-            .turn
-            .map_or_else(String::new, |(who, may)| format!("{}: {}", party(who), may.zh()));
-        let _ = writeln!(out, "| {} {} | `{}` | {stage} | {turn} |", state.zh, state.en, state.code);
+        let turn = state.turn.map_or_else(String::new, |(who, may)| {
+            format!("{}: {}", party(who), may.zh())
+        });
+        let _ = writeln!(
+            out,
+            "| {} {} | `{}` | {stage} | {turn} |",
+            state.zh, state.en, state.code
+        );
     }
     out.push('\n');
 }
@@ -165,10 +181,15 @@ fn moves(out: &mut String, spec: &Spec) {
             To::Stay => "stays".to_owned(),
             _ => codes(&m.targets()),
         };
-        let who: Vec<String> =
-            m.who.iter().map(|(who, may)| format!("{}: {}", party(*who), may.zh())).collect();
+        let who: Vec<String> = m
+            .who
+            .iter()
+            .map(|(who, may)| format!("{}: {}", party(*who), may.zh()))
+            .collect();
         let asks: Vec<String> = m.fields.iter().map(asked).collect();
-        let paper = m.paper.map_or_else(String::new, |paper| format!("`{paper}`"));
+        let paper = m
+            .paper
+            .map_or_else(String::new, |paper| format!("`{paper}`"));
         let _ = writeln!(
             out,
             "| {} {}{} | `{}` | {} | {to} | {} | {} | {} | {paper} |",
@@ -216,7 +237,11 @@ fn clocks(out: &mut String, spec: &Spec, book: &Rulebook) {
     );
     for clock in spec.clocks {
         let limit = book.limit(spec.code, clock.code);
-        let condition = if clock.only.is_some() { " (under a condition)" } else { "" };
+        let condition = if clock.only.is_some() {
+            " (under a condition)"
+        } else {
+            ""
+        };
         let _ = writeln!(
             out,
             "| {} {} | `{}` | {} | {}{condition} | {} | {} | {} | {} | {} | {} |",
@@ -274,6 +299,13 @@ fn permissions(out: &mut String, spec: &Spec) {
             .filter(|role| scope(**role, may) != Scope::None)
             .map(|role| format!("{} ({})", role.zh(), scope(*role, may).zh()))
             .collect();
-        let _ = writeln!(out, "| {} {} | `{}` | {} |", may.zh(), may.en(), may.code(), roles.join(", "));
+        let _ = writeln!(
+            out,
+            "| {} {} | `{}` | {} |",
+            may.zh(),
+            may.en(),
+            may.code(),
+            roles.join(", ")
+        );
     }
 }
