@@ -14,8 +14,10 @@ use anlan_core::duty::{
 };
 use anlan_core::fact::{Entry, Event, Fact, stream};
 use anlan_core::id::{
-    DutyId, EvidenceId, FactId, ItemId, NoticeId, OrgId, PaperId, PersonId, ThingId, TokenId,
+    DutyId, EvidenceId, FactId, ItemId, LoopId, NoticeId, OrgId, PaperId, PersonId, ThingId,
+    TokenId,
 };
+use anlan_core::loops::{self, Moved, Opened, Party, SetClock, Shot, Value};
 use anlan_core::notice::{Article, Compiled, Demand, Every, MeasureKind, Recurrence, Source, Span};
 use anlan_core::org::{Org, OrgKind, Place};
 use anlan_core::person::Person;
@@ -122,6 +124,7 @@ fn demand() -> Demand {
             at_least: Some(1),
             at_most: None,
             by_day: Some(25),
+            by_month: None,
         }),
         quantity: None,
         each: None,
@@ -214,6 +217,122 @@ fn filed() -> Filed {
         }),
         files: vec![file()],
     }
+}
+
+fn loop_id(number: u8) -> LoopId {
+    LoopId::try_from(format!("loop_{number}")).unwrap()
+}
+
+fn shot() -> Shot {
+    Shot {
+        file: file(),
+        taken: Some(at("2026-03-20T01:30:00Z")),
+        place: org().place,
+        metres_off: Some(12),
+        minutes_off: Some(-3),
+    }
+}
+
+/// A value of each shape that values have.
+fn values() -> loops::Values {
+    let row = [
+        ("who".to_owned(), Value::Text("unit".into())),
+        ("amount".to_owned(), Value::Number(30_000.5)),
+    ];
+    [
+        ("what", Value::Text("燃气管道占压".into())),
+        ("people", Value::Number(3.0)),
+        ("stopped", Value::Flag(false)),
+        ("spot", Value::Place(org().place.unwrap())),
+        ("photos", Value::Files(vec![shot()])),
+        ("types", Value::Many(vec!["fire".into(), "blast".into()])),
+        ("penalties", Value::Rows(vec![row.into_iter().collect()])),
+    ]
+    .map(|(code, value)| (code.to_owned(), value))
+    .into()
+}
+
+fn set_clock() -> SetClock {
+    SetClock {
+        code: "grade".into(),
+        due: at("2026-03-24T15:59:59Z"),
+        wake: at("2026-03-24T15:59:59Z"),
+        rule: "隐患登记后及时评估定级".into(),
+        certain: true,
+    }
+}
+
+/// What happens to loops, one of each.
+fn of_loops() -> Vec<loops::Event> {
+    use loops::Event as L;
+    let town = || OrgId::try_from("town-a").unwrap();
+    let link = loops::Link {
+        id: loop_id(2),
+        how: "from".into(),
+        why: "confirm".into(),
+    };
+    let next = Some(at("2026-03-27T01:00:00Z"));
+    vec![
+        L::Opened(Box::new(Opened {
+            id: loop_id(1),
+            kind: "hazard".into(),
+            number: "YH-2026-00012".into(),
+            title: "燃气管道占压".into(),
+            state: "found".into(),
+            org: org().id,
+            town: Some(town()),
+            sector: Some("gas".into()),
+            place: org().place,
+            address: "甲一村北口".into(),
+            parties: BTreeMap::from([(Party::Handler, town()), (Party::Opener, org().id)]),
+            values: values(),
+            clocks: vec![set_clock()],
+            met: vec!["first".into()],
+            grade: Some("general".into()),
+            from: Some(link.clone()),
+            by_org: Some(town()),
+        })),
+        L::Moved(Box::new(Moved {
+            code: "grade".into(),
+            from: "found".into(),
+            to: "graded".into(),
+            values: values(),
+            parties: BTreeMap::from([(Party::Lead, town())]),
+            clocks: vec![set_clock()],
+            met: vec!["grade".into()],
+            stopped: vec!["order".into()],
+            grade: Some("major".into()),
+            by_org: Some(town()),
+        })),
+        L::FellDue {
+            clock: "rectify".into(),
+            due: at("2026-03-24T15:59:59Z"),
+            next,
+        },
+        L::Climbed {
+            clock: "rectify".into(),
+            step: "circular".into(),
+            next,
+        },
+        L::Commented {
+            text: "已到现场".into(),
+            files: vec![shot()],
+        },
+        L::Linked(link),
+        L::Voided {
+            reason: "误登".into(),
+        },
+        L::Looked {
+            what: "reporter".into(),
+            reason: "核实情况".into(),
+        },
+        L::Watched { on: true },
+        L::Noted {
+            rule: "patrol".into(),
+            text: "三个月内两起较大事故".into(),
+            holds: true,
+        },
+    ]
 }
 
 /// One of each kind, every field filled that can be.
@@ -358,6 +477,7 @@ fn examples() -> Vec<Event> {
         },
     ];
     out.extend(of.into_iter().map(Event::Duty));
+    out.extend(of_loops().into_iter().map(Event::Loop));
     out
 }
 
@@ -366,6 +486,7 @@ fn declared() -> BTreeSet<String> {
     [
         include_str!("../src/fact.rs"),
         include_str!("../src/duty/mod.rs"),
+        include_str!("../src/loops/mod.rs"),
     ]
     .iter()
     .flat_map(|source| source.lines())
@@ -465,6 +586,43 @@ fn a_field_that_was_left_out_has_its_meaning() {
         panic!()
     };
     assert!(!person.disabled && !person.sample);
+}
+
+/// What is empty is not written, and what is not written is empty.
+#[test]
+fn a_short_fact_of_a_loop_stays_short() {
+    for (kind, body) in [
+        (
+            "loop.opened",
+            r#"{"id":"loop_1","loop":"hazard","number":"YH-2026-00001","title":"占压","state":"found","org":"town-a","parties":{},"values":{}}"#,
+        ),
+        (
+            "loop.moved",
+            r#"{"move":"grade","from":"found","to":"graded"}"#,
+        ),
+        (
+            "loop.fell-due",
+            r#"{"clock":"grade","due":"2026-03-24T15:59:59Z"}"#,
+        ),
+        ("loop.climbed", r#"{"clock":"rectify","step":"circular"}"#),
+        ("loop.commented", r#"{"text":"已到现场"}"#),
+        ("loop.linked", r#"{"id":"loop_2","how":"see"}"#),
+    ] {
+        let event = Event::read(kind, body).unwrap();
+        assert_eq!((event.kind(), event.body().unwrap().as_str()), (kind, body));
+    }
+    let bare = r#"{"code":"grade","due":"2026-03-24T15:59:59Z","wake":"2026-03-24T15:59:59Z"}"#;
+    let set: SetClock = serde_json::from_str(bare).unwrap();
+    assert!(!set.certain && set.rule.is_empty());
+    for (kind, body) in [
+        ("loop.exploded", "{}"),
+        ("loop.moved", r#"{"move":"grade"}"#),
+        ("loop.opened", "{}"),
+        ("loop.fell-due", r#"{"clock":"grade","due":"yesterday"}"#),
+        ("loop.linked", r#"{"id":"../x","how":"see"}"#),
+    ] {
+        assert!(Event::read(kind, body).is_err(), "{kind} {body}");
+    }
 }
 
 #[test]
