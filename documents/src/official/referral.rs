@@ -110,9 +110,10 @@ pub(super) fn referral(head: &Head, paper: &Referral) -> Result<Sheet, PaperErro
     w.text(format!(
         "请你单位清点材料并在回执上签收后退回{office}，{within}将是否立案（受理）的决定及处理结果书面告知{office}。认为不属于你单位管辖的，请说明理由并退回材料。"
     ));
-    let mut attachments = vec!["移送材料清单".to_owned()];
-    attachments.push("案件移送书回执".to_owned());
-    w.push(SheetBlock::Attachments(attachments));
+    w.push(SheetBlock::Attachments(vec![
+        "移送材料清单".to_owned(),
+        "案件移送书回执".to_owned(),
+    ]));
     w.sign();
     w.push(SheetBlock::Attachment {
         mark: "附件1".to_owned(),
@@ -128,6 +129,7 @@ pub(super) fn referral(head: &Head, paper: &Referral) -> Result<Sheet, PaperErro
     }
     w.sign_lines(&[&["移送人（签名）", "日期"], &["接收人（签名）", "日期"]]);
     w.push(SheetBlock::Receipt(Receipt {
+        mark: "附件2".to_owned(),
         title: "案件移送书回执".to_owned(),
         to: head.office.trim().to_owned(),
         text: format!(

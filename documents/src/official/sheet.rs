@@ -55,6 +55,9 @@ pub enum SheetBlock {
 /// A page that the receiver fills in and sends back (回执).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Receipt {
+    /// At the left edge, such as 附件2; blank for none.
+    #[serde(default)]
+    pub mark: String,
     /// Such as 回执.
     pub title: String,
     /// To whom it is sent back.
@@ -146,7 +149,7 @@ pub fn sheet_docx(sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
             SheetBlock::Note(text) => paper.note(text),
             SheetBlock::Attachment { mark, title } => paper.new_page(mark, title),
             SheetBlock::Receipt(receipt) => {
-                paper.new_page("", &receipt.title);
+                paper.new_page(&receipt.mark, &receipt.title);
                 paper.addressees(std::slice::from_ref(&receipt.to));
                 paper.text(&receipt.text);
                 paper.fields(&receipt.fields)?;

@@ -286,6 +286,7 @@ pub(super) fn interview_notice(head: &Head, paper: &InterviewNotice) -> Result<S
     w.sign();
     if paper.receipt_by.is_some() {
         w.push(SheetBlock::Receipt(Receipt {
+            mark: "附件".to_owned(),
             title: "约谈通知书回执".to_owned(),
             to: head.office.trim().to_owned(),
             text: format!(

@@ -142,6 +142,7 @@ pub(super) fn meeting(head: &Head, paper: &WarningMeeting) -> Result<Sheet, Pape
     w.sign();
     if paper.receipt_by.is_some() {
         w.push(SheetBlock::Receipt(Receipt {
+            mark: "附件".to_owned(),
             title: "参会回执".to_owned(),
             to: head.office.trim().to_owned(),
             text: format!("我单位参加{accident}现场警示会人员如下："),
@@ -182,7 +183,6 @@ pub(super) fn film_list(head: &Head, paper: &FilmList) -> Result<Sheet, PaperErr
         ("观看期限", known::day(paper.watch_by, "未设")),
         ("统计截至", words::moment(paper.as_of)),
     ]);
-    w.text(summary(paper));
     let number = |n: Option<u32>| n.map_or_else(|| TO_VERIFY.to_owned(), |n| n.to_string());
     let mut rows: Vec<Vec<String>> = (1..)
         .zip(&paper.rows)
@@ -226,6 +226,7 @@ pub(super) fn film_list(head: &Head, paper: &FilmList) -> Result<Sheet, PaperErr
         ],
         rows,
     );
+    w.text(summary(paper));
     w.sign_lines(&[&["填表人（签名）", "审核人（签名）"]]);
     w.sign();
     Ok(head_sheet(

@@ -174,7 +174,7 @@ impl Paper {
 
     /// Places to write on, each line with up to three of them, as wide as their labels leave room for and
     /// one below the other. A place is an underlined tab, which is drawn to its end whatever stands in it.
-    /// Kept with what follows, which is the seal.
+    /// Kept with the text above and the seal below: nobody shall sign a page that says nothing.
     pub fn sign_lines(&mut self, lines: &[SignLine]) {
         let label = |slot: &Slot| {
             let label = one_line(&slot.label);
@@ -207,6 +207,7 @@ impl Paper {
             ));
             at += SLOT_GAP;
         }
+        self.keep_last_text();
         for line in lines.iter().filter(|line| !line.slots.is_empty()) {
             let mut runs = String::new();
             for (index, slot) in line.slots.iter().take(SLOTS_MAX).enumerate() {
