@@ -179,6 +179,10 @@ pub struct Rulebook {
     /// The org that handles what has no other handler.
     #[serde(default)]
     pub office: String,
+    /// Campaigns (专项整治) during which the same kind of accident weighs more.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    pub campaigns: Vec<crate::loops::trigger::Campaign>,
     /// What makes a hazard a major one; pages ask for it trade by trade.
     #[serde(skip)]
     pub criteria: crate::criteria::Criteria,
@@ -225,6 +229,8 @@ struct Grades {
 #[derive(Deserialize)]
 struct Loops {
     office: String,
+    #[serde(default)]
+    campaign: Vec<crate::loops::trigger::Campaign>,
     #[serde(default)]
     limit: Vec<Limit>,
     #[serde(default)]
@@ -297,6 +303,7 @@ impl Rulebook {
             limits: loops.limit,
             words: types.chain(loops.word).collect(),
             office: loops.office,
+            campaigns: loops.campaign,
             criteria: crate::criteria::Criteria::default(),
             rewards: Default::default(),
             violations: Vec::new(),

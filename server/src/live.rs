@@ -98,15 +98,29 @@ pub async fn clock(app: Arc<App>) {
 
 /// How often the clock looks whether a loop's deadline has passed.
 const SWEEP: Duration = Duration::from_secs(2);
+/// How often, at most, what was known is compared with what was reported.
+const COMPARE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 /// Looks at loops whose deadlines pass or whose next rung has come.
 pub async fn sweep(app: Arc<App>) {
     let mut tick = tokio::time::interval(SWEEP);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut compared = (0, jiff::Timestamp::UNIX_EPOCH);
     loop {
         tick.tick().await;
         if let Err(error) = sweep_once(&app).await {
             tracing::error!(detail = %error.detail, "deadlines could not be looked at; tried again shortly");
+        }
+        // What the ledger knew is compared with what was reported now and then, and after facts only.
+        let (tip, at) = (app.tip.load(Ordering::Acquire), app.now());
+        let due = at.duration_since(compared.1) >= COMPARE;
+        if tip != compared.0 && due {
+            match app.write(crate::loops::consequence::detect).await {
+                Ok(_) => compared = (tip, at),
+                Err(error) => {
+                    tracing::error!(detail = %error.detail, "reports could not be compared; tried again shortly");
+                }
+            }
         }
     }
 }

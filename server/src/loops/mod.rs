@@ -2,6 +2,7 @@
 //! opened in the same transaction, so that no consequence is lost and none comes twice. The rules are in
 //! `anlan_core::loops`; here they are given what they ask for.
 
+pub mod consequence;
 pub mod forms;
 pub mod photo;
 pub mod views;
@@ -116,7 +117,7 @@ pub fn open(w: &mut Writing<'_, '_>, open: Open, given: &Given<'_>) -> Result<Lo
     open_at(w, open, given, 0)
 }
 
-fn open_at(
+pub(crate) fn open_at(
     w: &mut Writing<'_, '_>,
     open: Open,
     given: &Given<'_>,
@@ -152,7 +153,7 @@ fn open_at(
     if let Some(link) = &from {
         link_back(w, &id, link)?;
     }
-    keep(w, &at, decided, given, depth)
+    keep(w, &at, None, decided, given, depth)
 }
 
 /// Says to the loop that another came of that it did.
@@ -172,7 +173,7 @@ fn link_back(w: &mut Writing<'_, '_>, id: &LoopId, link: &Link) -> Result<(), Pr
     append(w, &parent, event, &Given::SYSTEM)
 }
 
-fn append(
+pub(crate) fn append(
     w: &mut Writing<'_, '_>,
     it: &Loop,
     event: Event,
@@ -200,30 +201,24 @@ fn append(
 /// Appends what was decided, opens what follows, and looks at what rules make of it.
 fn keep(
     w: &mut Writing<'_, '_>,
-    before: &Loop,
+    it: &Loop,
+    before: Option<&Loop>,
     decided: Decided,
     given: &Given<'_>,
     depth: u32,
 ) -> Result<Loop, Problem> {
     for event in decided.events {
-        append(w, before, event, given)?;
+        append(w, it, event, given)?;
     }
-    let at = loops::get(w.tx.db, before.id.as_str())?
-        .ok_or_else(|| Problem::ours("a loop is not there after its fact"))?;
+    let gone = || Problem::ours("a loop is not there after its fact");
+    let after = loops::get(w.tx.db, it.id.as_str())?.ok_or_else(gone)?;
     if depth < DEPTH_MAX {
         for follow in decided.follows {
             open_at(w, follow, &Given::SYSTEM, depth + 1)?;
         }
+        consequence::triggers(w, before, &after, depth)?;
     }
-    loops::get(w.tx.db, before.id.as_str())?
-        .ok_or_else(|| Problem::ours("a loop is not there after its fact"))
-        .map(|again| {
-            if again.version > at.version {
-                again
-            } else {
-                at
-            }
-        })
+    loops::get(w.tx.db, it.id.as_str())?.ok_or_else(gone)
 }
 
 /// A command on a loop.
@@ -265,7 +260,7 @@ pub fn act(
     };
     pay_code(w, it, &what)?;
     let decided = it.decide(what, &context)?;
-    let at = keep(w, it, decided, given, 0)?;
+    let at = keep(w, it, Some(it), decided, given, 0)?;
     if let Some((other, how)) = other {
         let link = Link {
             id: it.id.clone(),
