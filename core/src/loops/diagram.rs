@@ -1,16 +1,21 @@
 //! The page of a kind of loop, drawn from its tables: `docs/loops/<kind>.md`. Nobody writes these by hand, so they never
 //! say anything but what the program does; `core/tests/loops` compares the committed pages with what is drawn here.
 
-use super::REGISTRY;
-use super::spec::{Clock, Due, Field, Kind, Move, Need, Party, Spec, Stage, To};
+use super::spec::{Choose, Clock, Due, Field, Kind, Move, Need, Party, Spec, Stage, To};
+use super::{Loop, Mark, Opened, REGISTRY, Value, Values};
 use crate::authority::{Command as May, Role, Scope, scope};
+use crate::id::{LoopId, OrgId};
 use crate::rulebook::{Limit, Rulebook};
-use std::collections::BTreeSet;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What a page begins with: how it is made anew.
 const HEAD: &str = "<!-- Drawn from the tables in core/src/loops; do not edit. \
     ANLAN_WRITE_LOOPS=1 cargo nextest run -p anlan-core --test loops draws it anew. -->";
+
+/// Most forms with which a choosing function is asked.
+const FORMS_MAX: usize = 256;
 
 /// A state's name in the diagram: letters, digits and `_` alone, and never a word of the diagram's language.
 fn node(state: &str) -> String {
@@ -40,7 +45,7 @@ pub fn mermaid(spec: &Spec) -> String {
     }
     for m in spec.moves {
         for from in m.from {
-            for to in m.targets().iter().filter(|to| *to != from) {
+            for to in ways(spec, m, from).iter().filter(|to| *to != from) {
                 let _ = writeln!(out, "    {} --> {}: {}", node(from), node(to), words(m));
             }
         }
@@ -49,6 +54,93 @@ pub fn mermaid(spec: &Spec) -> String {
         let _ = writeln!(out, "    {} --> [*]", node(state.code));
     }
     out
+}
+
+/// Where a move can lead from a state. Where that is chosen by a function, it is asked with every choice of the form and
+/// every grade; a target that it never names so depends on more, and may be led to from anywhere.
+pub fn ways(spec: &Spec, m: &Move, from: &str) -> Vec<&'static str> {
+    let To::One(targets, choose) = m.to else {
+        return m.targets();
+    };
+    let named: Vec<(&str, BTreeSet<&str>)> = m
+        .from
+        .iter()
+        .map(|from| (*from, asked_for(spec, m, choose, from)))
+        .collect();
+    targets
+        .iter()
+        .copied()
+        .filter(|to| {
+            let anywhere = !named.iter().any(|(_, all)| all.contains(to));
+            anywhere
+                || named
+                    .iter()
+                    .any(|(state, all)| *state == from && all.contains(to))
+        })
+        .collect()
+}
+
+/// What the function names from a state, with every choice of the form.
+fn asked_for(spec: &Spec, m: &Move, choose: Choose, from: &str) -> BTreeSet<&'static str> {
+    let mut forms = vec![Values::new()];
+    for field in m.fields {
+        let values: Vec<Value> = match field.kind {
+            Kind::Choice(words) => words.iter().map(|w| Value::Text(w.code.into())).collect(),
+            Kind::Flag => vec![Value::Flag(true), Value::Flag(false)],
+            _ => continue,
+        };
+        if forms.len() * values.len() > FORMS_MAX {
+            continue;
+        }
+        forms = forms
+            .iter()
+            .flat_map(|form| {
+                values.iter().map(|value| {
+                    let mut form = form.clone();
+                    form.insert(field.code.to_owned(), value.clone());
+                    form
+                })
+            })
+            .collect();
+    }
+    let grades = spec.grades.iter().map(|word| Some(word.code.to_owned()));
+    let mut named = BTreeSet::new();
+    for grade in std::iter::once(None).chain(grades) {
+        if let Some(it) = bare(spec, from, grade) {
+            named.extend(forms.iter().map(|form| choose(&it, form)));
+        }
+    }
+    named
+}
+
+/// A loop of which nothing is known but its state and grade.
+fn bare(spec: &Spec, state: &str, grade: Option<String>) -> Option<Loop> {
+    let opened = Opened {
+        id: LoopId::try_from("loop_0").ok()?,
+        kind: spec.code.to_owned(),
+        number: String::new(),
+        title: String::new(),
+        state: state.to_owned(),
+        org: OrgId::try_from("org").ok()?,
+        town: None,
+        sector: None,
+        place: None,
+        address: String::new(),
+        parties: BTreeMap::new(),
+        values: Values::new(),
+        clocks: Vec::new(),
+        met: Vec::new(),
+        grade,
+        from: None,
+        by_org: None,
+    };
+    let mark = Mark {
+        by: None,
+        happened: Timestamp::UNIX_EPOCH,
+        recorded: Timestamp::UNIX_EPOCH,
+        version: 1,
+    };
+    Some(Loop::opened(&opened, mark))
 }
 
 /// States in which a loop can begin.

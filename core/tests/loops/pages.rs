@@ -74,12 +74,12 @@ fn diagrams_show_every_state_and_way() {
         let ways: usize = spec
             .moves
             .iter()
-            .map(|m| {
-                let targets = m.targets();
-                m.from
+            .flat_map(|m| m.from.iter().map(move |from| (m, from)))
+            .map(|(m, from)| {
+                diagram::ways(spec, m, from)
                     .iter()
-                    .map(|from| targets.iter().filter(|to| *to != from).count())
-                    .sum::<usize>()
+                    .filter(|to| *to != from)
+                    .count()
             })
             .sum();
         let begins = spec.open.targets().len().max(1);

@@ -6,6 +6,7 @@ use crate::fill::Filler;
 use crate::world::{Dice, PLACE, World};
 use anlan_core::authority::Actor;
 use anlan_core::id::PersonId;
+use anlan_core::loops::diagram;
 use anlan_core::loops::spec::{Kind, Move, Party, Spec, To};
 use anlan_core::loops::{Decided, Event, Link, Loop, Mark, Open, Refusal, Stage, What};
 use jiff::{SignedDuration, Timestamp};
@@ -683,6 +684,14 @@ fn accept(
     if !good || moved.from != story.it.state || !m.from.contains(&moved.from.as_str()) {
         seen.fault(format!(
             "{} led from {} to {}",
+            m.code, moved.from, moved.to
+        ));
+    }
+    if !matches!(m.to, To::Stay)
+        && !diagram::ways(seen.spec, m, &moved.from).contains(&moved.to.as_str())
+    {
+        seen.fault(format!(
+            "{} leads from {} to {}, which the diagram does not show",
             m.code, moved.from, moved.to
         ));
     }
