@@ -138,6 +138,8 @@ words! {
         VoidLoop = "void-loop", "作废误登事项", "Void loops";
         /// Accept what crosses units, name who leads, check that it is solved.
         Coordinate = "coordinate", "区级协调", "Coordinate across units";
+        /// See what is to be exposed, before it is.
+        ReadExposures = "read-exposures", "查看曝光", "See exposures";
     }
 }
 
@@ -182,7 +184,7 @@ pub fn scope(role: Role, command: Command) -> Scope {
         (R::Admin, C::ReadLoops) => S::District,
         (R::Admin, _) => S::None,
 
-        (R::Auditor, C::ReadLoops | C::ReadReports) => S::District,
+        (R::Auditor, C::ReadLoops | C::ReadReports | C::ReadExposures) => S::District,
         (
             R::Auditor,
             C::ReadDuties
@@ -207,7 +209,12 @@ pub fn scope(role: Role, command: Command) -> Scope {
         ) => S::District,
         (
             R::Leader,
-            C::ReadLoops | C::Comment | C::ReportHazard | C::ReportAccident | C::ReadReports,
+            C::ReadLoops
+            | C::Comment
+            | C::ReportHazard
+            | C::ReportAccident
+            | C::ReadReports
+            | C::ReadExposures,
         ) => S::District,
         (R::Leader, C::FileEvidence | C::ManageItems | C::Rectify) => S::Org,
         (R::Leader, _) => S::None,
@@ -240,6 +247,7 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::Investigate
             | C::ReadReports
             | C::HandleReports
+            | C::ReadExposures
             | C::VoidLoop,
         ) => S::Sector,
         // A danger that is seen may be said by whoever sees it, wherever it is.
@@ -267,6 +275,7 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::HandleAccident
             | C::ReadReports
             | C::HandleReports
+            | C::ReadExposures
             | C::VoidLoop,
         ) => S::Subtree,
         (R::Town, C::ReportHazard | C::ReportAccident) => S::District,
@@ -301,7 +310,7 @@ pub fn scope(role: Role, command: Command) -> Scope {
             | C::ReadViolations
             | C::RecordViolations,
         ) => S::Org,
-        (R::Media, C::Moderate) => S::District,
+        (R::Media, C::Moderate | C::ReadExposures) => S::District,
         (R::Enterprise | R::Safety | R::Grid | R::Media, C::ReadNotices) => S::District,
         (R::Enterprise | R::Safety | R::Grid | R::Media, _) => S::None,
 

@@ -112,6 +112,7 @@ pub const SPEC: Spec = Spec {
             .from(&["approved"])
             .to("delisted")
             .by(OVER)
+            .apart(&["ask-delisting"])
             .paper("delisting-notice")
             .asks(&[
                 long("delisting_notice", "公告内容", "Public notice").must(),

@@ -7,7 +7,7 @@ use super::spec::{
     Clock, Due, Move, Party, Spec, Word, choice, closed, count, date, ended, files, long, note,
     photos, reason, text, waits, word,
 };
-use super::{Link, Loop, Open, Refusal};
+use super::{Link, Loop, Open, Read, Refusal};
 use crate::authority::Command as May;
 use crate::id::OrgId;
 
@@ -95,7 +95,6 @@ pub const SPEC: Spec = Spec {
         Move::new("check", "验收", "Check")
             .from(&["done"])
             .to_one(&["closed", "assigned"], |_, values| {
-                use super::Read;
                 if values.text("check") == "pass" { "closed" } else { "assigned" }
             })
             .by(OVER)

@@ -1,6 +1,6 @@
 //! Loops (闭环): what must be closed. A kind of loop is one file with constant tables ([`Spec`]); what a command does
 //! ([`Loop::decide`]), what the clock does ([`Loop::clock`]) and what a fact does to the state ([`Loop::apply`]) is
-//! written once, here, for all of them. `docs/loops/README.md` is the contract, `tests.rs` walks the whole registry.
+//! written once, here, for all of them. `docs/loops/README.md` is the contract, `core/tests/loops` walks the whole registry.
 //!
 //! Everything that depends on time, rulebook or calendar is worked out when a command is decided and stands in the
 //! fact, so that folding facts asks nobody and always gives the same bytes.
@@ -24,15 +24,21 @@ pub mod spec;
 pub mod accident;
 pub mod circular;
 pub mod detect;
+pub mod exposure;
 pub mod extend;
 pub mod hazard;
+pub mod internal;
 pub mod interview;
 pub mod listing;
 pub mod measure;
 pub mod misreport;
 pub mod patrol;
+pub mod pledge;
 pub mod problem;
 pub mod referral;
+pub mod report;
+pub mod violation;
+pub mod warning;
 pub mod trigger;
 
 pub use decide::{Decided, Open, What, days_after, may_open};
@@ -45,11 +51,17 @@ pub const REGISTRY: &[&Spec] = &[
     &hazard::SPEC,
     &accident::SPEC,
     &misreport::SPEC,
+    &report::SPEC,
+    &internal::SPEC,
+    &violation::SPEC,
+    &pledge::SPEC,
     &circular::SPEC,
     &interview::SPEC,
     &listing::SPEC,
     &patrol::SPEC,
+    &exposure::SPEC,
     &referral::SPEC,
+    &warning::SPEC,
     &problem::SPEC,
     &measure::SPEC,
 ];

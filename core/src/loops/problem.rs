@@ -65,7 +65,7 @@ pub const SPEC: Spec = Spec {
         ended("declined", "不予受理", "Not accepted"),
     ],
     moves: &[
-        Move::new("accept", "受理", "Accept")
+        Move::new("take-up", "受理", "Accept")
             .from(&["raised"])
             .to("accepted")
             .by(OFFICE)
@@ -142,11 +142,11 @@ pub const SPEC: Spec = Spec {
             ]),
     ],
     clocks: &[
-        Clock::new("accept", "受理", "Accept", Party::Handler)
+        Clock::new("take-up", "受理", "Accept", Party::Handler)
             .starts(&["open"])
-            .meets(&["accept"]),
+            .meets(&["take-up"]),
         Clock::new("study", "专题研究", "Study", Party::Handler)
-            .starts(&["accept"])
+            .starts(&["take-up"])
             .meets(&["study"]),
         Clock::new("name-lead", "明确牵头单位", "Name the lead unit", Party::Handler)
             .starts(&["study"])
