@@ -369,9 +369,15 @@ fn due(clock: &Clock, limit: Option<&Limit>) -> String {
 }
 
 fn span(limit: &Limit) -> String {
-    let one = |n: Option<u32>, zh: &str, en: &str| n.map(|n| format!("{n}{zh} {n} {en}"));
+    let one = |n: Option<u32>, zh: &str, en: &str| {
+        n.map(|n| match n {
+            0 => "当日 same day".to_owned(),
+            n => format!("{n}{zh} {n} {en}"),
+        })
+    };
     one(limit.working_days, "个工作日", "working days")
         .or_else(|| one(limit.days, "日", "days"))
+        .or_else(|| one(limit.months, "个月", "months"))
         .or_else(|| one(limit.hours, "小时", "h"))
         .or_else(|| one(limit.minutes, "分钟", "min"))
         .unwrap_or_else(|| "—".to_owned())

@@ -38,8 +38,11 @@ fn none(found: impl IntoIterator<Item = String>) {
     );
 }
 
+/// Looks at a walk and tells what is not as it must be.
+type Check = fn(&World, &Seen) -> Vec<String>;
+
 /// What is asked of every walk, by its name in what is told.
-const CHECKS: &[(&str, fn(&World, &Seen) -> Vec<String>)] = &[
+const CHECKS: &[(&str, Check)] = &[
     ("whatever the tables promise can happen", promised),
     ("a loop stays in its table", |_, seen| {
         seen.faults.iter().cloned().collect()

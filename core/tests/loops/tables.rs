@@ -1,7 +1,7 @@
 //! The tables say nothing that does not exist, and say everything in both languages.
 
 use crate::{kinds, none};
-use anlan_core::loops::spec::{Due, Field, Kind, Move, Need, Party, Spec, Stage, To, Word};
+use anlan_core::loops::spec::{Due, Field, Kind, Move, Need, Party, Stage, To, Word};
 use anlan_core::loops::{REGISTRY, Refusal};
 use anlan_core::rulebook::Rulebook;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +52,7 @@ fn words(list: &[Word]) -> impl Iterator<Item = (&str, &str, &str)> {
     list.iter().map(|word| (word.code, word.zh, word.en))
 }
 
-fn fields(out: &mut Vec<String>, spec: &Spec, book: &Rulebook, name: &str, list: &'static [Field]) {
+fn fields(out: &mut Vec<String>, book: &Rulebook, name: &str, list: &'static [Field]) {
     listed(
         out,
         &format!("{name} field"),
@@ -108,10 +108,8 @@ fn fields(out: &mut Vec<String>, spec: &Spec, book: &Rulebook, name: &str, list:
                 }
                 listed(out, &name, words(of));
             }
-            Kind::Table(table) => {
-                if book.table(table).is_empty() {
-                    out.push(format!("{name}: the rulebook has no table `{table}`"));
-                }
+            Kind::Table(table) if book.table(table).is_empty() => {
+                out.push(format!("{name}: the rulebook has no table `{table}`"));
             }
             Kind::Number { min, max, .. } if !(min.is_finite() && max.is_finite() && min < max) => {
                 out.push(format!("{name}: bounds {min} to {max}"));
@@ -125,7 +123,7 @@ fn fields(out: &mut Vec<String>, spec: &Spec, book: &Rulebook, name: &str, list:
                         "{name}: a table within a table, or a part given in a table"
                     ));
                 }
-                fields(out, spec, book, &name, inner);
+                fields(out, book, &name, inner);
             }
             Kind::Loop(kinds) => out.extend(
                 kinds
@@ -188,13 +186,7 @@ fn codes_and_words_are_complete_and_distinct() {
             ));
         }
         for m in moves {
-            fields(
-                &mut out,
-                spec,
-                &book,
-                &format!("{code} {}", m.code),
-                m.fields,
-            );
+            fields(&mut out, &book, &format!("{code} {}", m.code), m.fields);
         }
     }
     none(out);
