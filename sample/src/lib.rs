@@ -10,6 +10,7 @@
 //! happened (`year`), and the files that evidence shows (`files`).
 
 pub mod district;
+pub mod field;
 mod files;
 mod papers;
 mod things;

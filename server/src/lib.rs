@@ -13,6 +13,7 @@ pub mod loops;
 pub mod portal;
 pub mod problem;
 pub mod sealed;
+pub mod story;
 pub mod views;
 pub mod words;
 
