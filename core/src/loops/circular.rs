@@ -37,9 +37,27 @@ pub const SPEC: Spec = Spec {
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("draft", "待印发", "To be issued", Party::Handler, May::Escalate),
-        waits("issued", "待整改答复", "To be answered", Party::Owner, May::Rectify),
-        waits("answered", "待审核答复", "Answer to be reviewed", Party::Handler, May::Escalate),
+        waits(
+            "draft",
+            "待印发",
+            "To be issued",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "issued",
+            "待整改答复",
+            "To be answered",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "answered",
+            "待审核答复",
+            "Answer to be reviewed",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("dropped", "不予通报", "Not issued"),
     ],
@@ -69,7 +87,11 @@ pub const SPEC: Spec = Spec {
         Move::new("review", "审核答复", "Review the answer")
             .from(&["answered"])
             .to_one(&["closed", "issued"], |_, values| {
-                if values.text("review") == "pass" { "closed" } else { "issued" }
+                if values.text("review") == "pass" {
+                    "closed"
+                } else {
+                    "issued"
+                }
             })
             .by(OVER)
             .apart(&["answer"])

@@ -60,7 +60,10 @@ fn until(_: &Loop, values: &mut Values, context: &Context<'_>) {
     if values.text("decision") != "publish" {
         return;
     }
-    let days = context.book.limit("exposure", "take-down").and_then(|limit| limit.days);
+    let days = context
+        .book
+        .limit("exposure", "take-down")
+        .and_then(|limit| limit.days);
     let last = date_of(days_after(context.happened, days.unwrap_or(30).into())).to_string();
     // Days as they are written compare as days.
     if !values.has("until") || *values.text("until") > *last {
@@ -90,13 +93,36 @@ pub const SPEC: Spec = Spec {
         .asks(&[
             long("what", "曝光事由", "Why").must(),
             choice("kind", "曝光类型", "Kind", KINDS),
-            Field::new("subject", "关联事项", "What it is about", Kind::Loop(&["hazard", "accident"])),
+            Field::new(
+                "subject",
+                "关联事项",
+                "What it is about",
+                Kind::Loop(&["hazard", "accident"]),
+            ),
             files("attachments", "佐证材料", "Files"),
         ]),
     states: &[
-        waits("draft", "待拟稿", "To be written", Party::Handler, May::Escalate),
-        waits("moderating", "待审核", "To be reviewed", Party::Handler, May::Moderate),
-        waits("published", "曝光中", "Published", Party::Handler, May::Moderate),
+        waits(
+            "draft",
+            "待拟稿",
+            "To be written",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "moderating",
+            "待审核",
+            "To be reviewed",
+            Party::Handler,
+            May::Moderate,
+        ),
+        waits(
+            "published",
+            "曝光中",
+            "Published",
+            Party::Handler,
+            May::Moderate,
+        ),
         closed("down", "已撤下", "Taken down"),
         ended("dropped", "不予曝光", "Not published"),
     ],
@@ -107,21 +133,23 @@ pub const SPEC: Spec = Spec {
             .by(DRAFTS)
             .asks(&[
                 text("headline", "标题", "Headline").must(),
-                long("text", "曝光正文", "Text")
-                    .must()
-                    .hint("不得出现个人姓名、电话、证件号码、人脸", "No names, numbers or faces of people"),
+                long("text", "曝光正文", "Text").must().hint(
+                    "不得出现个人姓名、电话、证件号码、人脸",
+                    "No names, numbers or faces of people",
+                ),
                 photos("photos", "公开照片", "Photos to be shown"),
                 choice("kind", "曝光类型", "Kind", KINDS).must(),
             ]),
         Move::new("moderate", "审核公开", "Review")
             .from(&["moderating"])
-            .to_one(&["published", "draft", "dropped"], |_, values| {
-                match values.text("decision") {
+            .to_one(
+                &["published", "draft", "dropped"],
+                |_, values| match values.text("decision") {
                     "publish" => "published",
                     "back" => "draft",
                     _ => "dropped",
-                }
-            })
+                },
+            )
             .by(REVIEWS)
             .apart(&["open", "submit"])
             .paper("exposure-sheet")
@@ -138,15 +166,25 @@ pub const SPEC: Spec = Spec {
                     .when("decision", &["publish"]),
                 date("until", "公开至", "Shown until")
                     .may_when("decision", &["publish"])
-                    .hint("不填或超过规定天数的，按规定天数", "Empty or too long: as long as the rule has it"),
+                    .hint(
+                        "不填或超过规定天数的，按规定天数",
+                        "Empty or too long: as long as the rule has it",
+                    ),
                 text("channels", "发布渠道", "Channels").may_when("decision", &["publish"]),
-                long("moderation_note", "修改意见或理由", "What to change, or why not")
-                    .when("decision", &["back", "refuse"]),
+                long(
+                    "moderation_note",
+                    "修改意见或理由",
+                    "What to change, or why not",
+                )
+                .when("decision", &["back", "refuse"]),
             ]),
         Move::new("take-down", "撤下", "Take down")
             .from(&["published"])
             .to("down")
-            .by(&[(Party::Handler, May::Moderate), (Party::Handler, May::Escalate)])
+            .by(&[
+                (Party::Handler, May::Moderate),
+                (Party::Handler, May::Escalate),
+            ])
             .asks(&[
                 choice("why", "撤下原因", "Why", WHY).must(),
                 long("down_reason", "具体情况", "In words").when("why", &["mistake", "other"]),

@@ -23,11 +23,8 @@ const KINDS: &[Word] = &[
 const INSIDE: &[(Party, May)] = &[(Party::Owner, May::HandleInternal)];
 
 /// It belongs to an enterprise.
-pub const NOT_ENTERPRISE: Refusal = Refusal::new(
-    "not-enterprise",
-    "仅适用于企业",
-    "Only for enterprises",
-);
+pub const NOT_ENTERPRISE: Refusal =
+    Refusal::new("not-enterprise", "仅适用于企业", "Only for enterprises");
 
 /// What a loop of this kind may refuse, besides the general.
 pub const REFUSALS: &[Refusal] = &[NOT_ENTERPRISE, super::report::NOT_CONFIRMED];
@@ -84,12 +81,48 @@ pub const SPEC: Spec = Spec {
             files("attachments", "其他附件", "Files"),
         ]),
     states: &[
-        waits("received", "待受理", "To be accepted", Party::Owner, May::HandleInternal),
-        waits("handling", "核查中", "Being verified", Party::Owner, May::HandleInternal),
-        waits("verified", "待反馈", "To be answered", Party::Owner, May::HandleInternal),
-        waits("rewarding", "待提出奖励", "Reward to be proposed", Party::Owner, May::HandleInternal),
-        waits("proposed", "待审批奖励", "Reward to be decided", Party::Owner, May::HandleInternal),
-        waits("paying", "待兑现奖励", "Reward to be paid", Party::Owner, May::HandleInternal),
+        waits(
+            "received",
+            "待受理",
+            "To be accepted",
+            Party::Owner,
+            May::HandleInternal,
+        ),
+        waits(
+            "handling",
+            "核查中",
+            "Being verified",
+            Party::Owner,
+            May::HandleInternal,
+        ),
+        waits(
+            "verified",
+            "待反馈",
+            "To be answered",
+            Party::Owner,
+            May::HandleInternal,
+        ),
+        waits(
+            "rewarding",
+            "待提出奖励",
+            "Reward to be proposed",
+            Party::Owner,
+            May::HandleInternal,
+        ),
+        waits(
+            "proposed",
+            "待审批奖励",
+            "Reward to be decided",
+            Party::Owner,
+            May::HandleInternal,
+        ),
+        waits(
+            "paying",
+            "待兑现奖励",
+            "Reward to be paid",
+            Party::Owner,
+            May::HandleInternal,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("rejected", "不予受理", "Not accepted"),
         ended("merged", "已并案", "Merged"),
@@ -99,7 +132,10 @@ pub const SPEC: Spec = Spec {
             .from(&["received"])
             .to("handling")
             .by(INSIDE)
-            .asks(&[text("responsible", "核查岗位", "Post that looks into it"), note()]),
+            .asks(&[
+                text("responsible", "核查岗位", "Post that looks into it"),
+                note(),
+            ]),
         Move::new("reject", "不予受理", "Do not accept")
             .from(&["received"])
             .to("rejected")
@@ -114,7 +150,13 @@ pub const SPEC: Spec = Spec {
             .aside()
             .check(into_another)
             .asks(&[
-                Field::new("into", "并入的报告", "Into which report", Kind::Loop(&["internal"])).must(),
+                Field::new(
+                    "into",
+                    "并入的报告",
+                    "Into which report",
+                    Kind::Loop(&["internal"]),
+                )
+                .must(),
                 note(),
             ]),
         Move::new("verify", "核查结论", "Verify")
@@ -131,12 +173,19 @@ pub const SPEC: Spec = Spec {
                     .when("finding", &["confirmed", "partly"]),
                 long("lead_what", "隐患描述", "Words of the hazard")
                     .may_when("register", &["yes"])
-                    .hint("不得透露报告人；不填则用报告内容", "Nothing of who reported. Empty: the report's words"),
+                    .hint(
+                        "不得透露报告人；不填则用报告内容",
+                        "Nothing of who reported. Empty: the report's words",
+                    ),
             ]),
         Move::new("answer", "反馈报告人", "Answer")
             .from(&["verified"])
             .to_one(&["closed", "rewarding"], |_, values| {
-                if values.text("reward") == "yes" { "rewarding" } else { "closed" }
+                if values.text("reward") == "yes" {
+                    "rewarding"
+                } else {
+                    "closed"
+                }
             })
             .by(INSIDE)
             .check(|it, values, _| {
@@ -155,13 +204,22 @@ pub const SPEC: Spec = Spec {
             .by(INSIDE)
             .asks(&[
                 yuan("reward_yuan", "奖励金额", "Reward").must(),
-                text("reward_rule", "奖励依据（企业制度条款）", "By which rule of the enterprise").must(),
+                text(
+                    "reward_rule",
+                    "奖励依据（企业制度条款）",
+                    "By which rule of the enterprise",
+                )
+                .must(),
                 text("reward_other", "其他奖励", "Other reward"),
             ]),
         Move::new("decide-reward", "审批奖励", "Decide the reward")
             .from(&["proposed"])
             .to_one(&["paying", "rewarding"], |_, values| {
-                if values.text("decision") == "approve" { "paying" } else { "rewarding" }
+                if values.text("decision") == "approve" {
+                    "paying"
+                } else {
+                    "rewarding"
+                }
             })
             .by(INSIDE)
             .apart(&["propose-reward"])

@@ -37,10 +37,34 @@ pub const SPEC: Spec = Spec {
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("draft", "待通知", "To be notified", Party::Handler, May::Escalate),
-        waits("notified", "待约谈", "To be held", Party::Handler, May::Escalate),
-        waits("held", "待报整改情况", "Report awaited", Party::Owner, May::Rectify),
-        waits("reported", "待核查", "To be checked", Party::Handler, May::Escalate),
+        waits(
+            "draft",
+            "待通知",
+            "To be notified",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "notified",
+            "待约谈",
+            "To be held",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "held",
+            "待报整改情况",
+            "Report awaited",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "reported",
+            "待核查",
+            "To be checked",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("dropped", "不予约谈", "Not held"),
     ],
@@ -93,7 +117,11 @@ pub const SPEC: Spec = Spec {
         Move::new("check", "核查", "Check")
             .from(&["reported"])
             .to_one(&["closed", "held"], |_, values| {
-                if values.text("check") == "pass" { "closed" } else { "held" }
+                if values.text("check") == "pass" {
+                    "closed"
+                } else {
+                    "held"
+                }
             })
             .by(OVER)
             .apart(&["report"])

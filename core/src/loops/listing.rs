@@ -44,10 +44,34 @@ pub const SPEC: Spec = Spec {
             long("basis", "挂牌依据", "Why it is listed"),
         ]),
     states: &[
-        waits("listed", "待下达公示", "To be published", Party::Handler, May::Escalate),
-        waits("rectifying", "督办整改中", "Being rectified", Party::Owner, May::Rectify),
-        waits("asked", "待审核销号", "Delisting to be reviewed", Party::Handler, May::Escalate),
-        waits("approved", "待公告摘牌", "Delisting to be announced", Party::Handler, May::Escalate),
+        waits(
+            "listed",
+            "待下达公示",
+            "To be published",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "rectifying",
+            "督办整改中",
+            "Being rectified",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "asked",
+            "待审核销号",
+            "Delisting to be reviewed",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "approved",
+            "待公告摘牌",
+            "Delisting to be announced",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("delisted", "已摘牌销号", "Delisted"),
         ended("cancelled", "已撤销", "Cancelled"),
     ],
@@ -98,7 +122,11 @@ pub const SPEC: Spec = Spec {
         Move::new("review", "审核销号", "Review the delisting")
             .from(&["asked"])
             .to_one(&["approved", "rectifying"], |_, values| {
-                if values.text("review") == "pass" { "approved" } else { "rectifying" }
+                if values.text("review") == "pass" {
+                    "approved"
+                } else {
+                    "rectifying"
+                }
             })
             .by(OVER)
             .apart(&["ask-delisting", "progress"])
@@ -149,9 +177,14 @@ pub const SPEC: Spec = Spec {
             .starts(&["ask-delisting"])
             .meets(&["review"])
             .stops(&["withdraw"]),
-        Clock::new("delist", "公告摘牌", "Announce the delisting", Party::Handler)
-            .starts(&["review"])
-            .only(|it| it.state == "approved")
-            .meets(&["delist"]),
+        Clock::new(
+            "delist",
+            "公告摘牌",
+            "Announce the delisting",
+            Party::Handler,
+        )
+        .starts(&["review"])
+        .only(|it| it.state == "approved")
+        .meets(&["delist"]),
     ],
 };

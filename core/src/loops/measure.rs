@@ -68,8 +68,20 @@ pub const SPEC: Spec = Spec {
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("assigned", "待落实", "To be done", Party::Owner, May::Rectify),
-        waits("done", "待验收", "To be checked", Party::Handler, May::Supervise),
+        waits(
+            "assigned",
+            "待落实",
+            "To be done",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "done",
+            "待验收",
+            "To be checked",
+            Party::Handler,
+            May::Supervise,
+        ),
         closed("closed", "已完成", "Done"),
         ended("cancelled", "已取消", "Cancelled"),
     ],
@@ -95,7 +107,11 @@ pub const SPEC: Spec = Spec {
         Move::new("check", "验收", "Check")
             .from(&["done"])
             .to_one(&["closed", "assigned"], |_, values| {
-                if values.text("check") == "pass" { "closed" } else { "assigned" }
+                if values.text("check") == "pass" {
+                    "closed"
+                } else {
+                    "assigned"
+                }
             })
             .by(OVER)
             .apart(&["done"])

@@ -41,6 +41,9 @@ pub mod violation;
 pub mod warning;
 pub mod trigger;
 
+#[cfg(test)]
+mod tests;
+
 pub use decide::{Decided, Open, What, days_after, may_open};
 pub use field::{Input, Read, Shot, Value, Values};
 pub use refusal::Refusal;

@@ -82,7 +82,11 @@ pub const SPEC: Spec = Spec {
         // A trigger of the notice demands the special one.
         .settle(|_, values, context| {
             if !values.has("kind") {
-                let kind = if context.actor.is_none() { "special" } else { "routine" };
+                let kind = if context.actor.is_none() {
+                    "special"
+                } else {
+                    "routine"
+                };
                 values.insert("kind".into(), Value::Text(kind.into()));
             }
         })
@@ -94,11 +98,41 @@ pub const SPEC: Spec = Spec {
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("planned", "待通知", "To be notified", Party::Handler, May::Escalate),
-        waits("notified", "待进驻", "To begin", Party::Handler, May::Escalate),
-        waits("on-site", "巡查中", "On site", Party::Handler, May::Escalate),
-        waits("rectifying", "反馈整改中", "Being rectified", Party::Owner, May::Rectify),
-        waits("reported", "待验收", "To be checked", Party::Handler, May::Escalate),
+        waits(
+            "planned",
+            "待通知",
+            "To be notified",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "notified",
+            "待进驻",
+            "To begin",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "on-site",
+            "巡查中",
+            "On site",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "rectifying",
+            "反馈整改中",
+            "Being rectified",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "reported",
+            "待验收",
+            "To be checked",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("dropped", "已取消", "Cancelled"),
     ],
@@ -108,10 +142,12 @@ pub const SPEC: Spec = Spec {
             .to("notified")
             .by(OVER)
             .paper("patrol-notice")
-            .check(|_, values, _| match (values.moment("from"), values.moment("until")) {
-                (Some(from), Some(until)) if until < from => Err(ENDS_FIRST.at("until")),
-                _ => Ok(()),
-            })
+            .check(
+                |_, values, _| match (values.moment("from"), values.moment("until")) {
+                    (Some(from), Some(until)) if until < from => Err(ENDS_FIRST.at("until")),
+                    _ => Ok(()),
+                },
+            )
             .asks(&[
                 date("from", "开始日期", "From").must(),
                 date("until", "结束日期", "Until").must(),
@@ -148,7 +184,11 @@ pub const SPEC: Spec = Spec {
         Move::new("feedback", "反馈意见", "Feed back")
             .from(&["on-site"])
             .to_one(&["rectifying", "closed"], |_, values| {
-                if values.rows("problems").is_empty() { "closed" } else { "rectifying" }
+                if values.rows("problems").is_empty() {
+                    "closed"
+                } else {
+                    "rectifying"
+                }
             })
             .by(OVER)
             .check(feedback)
@@ -167,7 +207,10 @@ pub const SPEC: Spec = Spec {
                         text("basis", "依据", "Basis"),
                     ]),
                 )
-                .hint("每个问题向责任单位下达一项整改措施", "Each becomes a measure of its unit"),
+                .hint(
+                    "每个问题向责任单位下达一项整改措施",
+                    "Each becomes a measure of its unit",
+                ),
                 date("deadline", "整改报告期限", "Report by"),
             ]),
         Move::new("report", "报送整改报告", "Report what was put right")
@@ -181,7 +224,11 @@ pub const SPEC: Spec = Spec {
         Move::new("check", "验收", "Check")
             .from(&["reported"])
             .to_one(&["closed", "rectifying"], |_, values| {
-                if values.text("check") == "pass" { "closed" } else { "rectifying" }
+                if values.text("check") == "pass" {
+                    "closed"
+                } else {
+                    "rectifying"
+                }
             })
             .by(OVER)
             .apart(&["report"])

@@ -61,7 +61,10 @@ pub const SPEC: Spec = Spec {
     moves: &[
         Move::new("breach", "登记违诺", "Note a breach")
             .from(&["in-force"])
-            .by(&[(Party::Owner, May::Rectify), (Party::Handler, May::Supervise)])
+            .by(&[
+                (Party::Owner, May::Rectify),
+                (Party::Handler, May::Supervise),
+            ])
             .settle(|it, values, _| {
                 let before = it.values.number("breaches").unwrap_or_default();
                 values.insert("breaches".into(), Value::Number(before + 1.0));
@@ -89,12 +92,17 @@ pub const SPEC: Spec = Spec {
             .asks(&[reason()]),
     ],
     clocks: &[
-        Clock::new("renew", "主要负责人承诺续签", "Principal renews", Party::Owner)
-            .starts(&["open", "renew"])
-            .only(of_principal)
-            .due(Due::Field("valid_until"))
-            .meets(&["renew"])
-            .ladder(),
+        Clock::new(
+            "renew",
+            "主要负责人承诺续签",
+            "Principal renews",
+            Party::Owner,
+        )
+        .starts(&["open", "renew"])
+        .only(of_principal)
+        .due(Due::Field("valid_until"))
+        .meets(&["renew"])
+        .ladder(),
         Clock::new("renew-staff", "人员承诺续签", "Staff renew", Party::Owner)
             .starts(&["open", "renew"])
             .only(|it| !of_principal(it))

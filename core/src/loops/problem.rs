@@ -15,8 +15,16 @@ use super::{Read, Refusal};
 use crate::authority::Command as May;
 
 const KINDS: &[Word] = &[
-    word("outstanding", "制约安全发展的突出问题", "Outstanding problem"),
-    word("cross-unit", "跨部门、跨镇（街道）难题", "Crosses departments or towns"),
+    word(
+        "outstanding",
+        "制约安全发展的突出问题",
+        "Outstanding problem",
+    ),
+    word(
+        "cross-unit",
+        "跨部门、跨镇（街道）难题",
+        "Crosses departments or towns",
+    ),
 ];
 
 const OFFICE: &[(Party, May)] = &[(Party::Handler, May::Coordinate)];
@@ -48,19 +56,59 @@ pub const SPEC: Spec = Spec {
         })
         .asks(&[
             long("what", "问题描述", "What the problem is").must(),
-            long("difficulty", "难点和需协调事项", "Why it cannot be solved alone").must(),
+            long(
+                "difficulty",
+                "难点和需协调事项",
+                "Why it cannot be solved alone",
+            )
+            .must(),
             choice("kind", "问题类别", "Kind", KINDS),
             text("concerned", "涉及单位", "Units concerned"),
-            Field::new("office", "受理单位", "Goes to", Kind::Org(Some(Party::Handler)))
-                .hint("不填为区安委办", "Empty: the safety committee's office"),
+            Field::new(
+                "office",
+                "受理单位",
+                "Goes to",
+                Kind::Org(Some(Party::Handler)),
+            )
+            .hint("不填为区安委办", "Empty: the safety committee's office"),
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("raised", "待受理", "To be accepted", Party::Handler, May::Coordinate),
-        waits("accepted", "待研究", "To be studied", Party::Handler, May::Coordinate),
-        waits("studied", "待明确牵头单位", "To be given a lead unit", Party::Handler, May::Coordinate),
-        waits("leading", "办理中", "Being solved", Party::Lead, May::Rectify),
-        waits("solved", "待验收", "To be checked", Party::Handler, May::Coordinate),
+        waits(
+            "raised",
+            "待受理",
+            "To be accepted",
+            Party::Handler,
+            May::Coordinate,
+        ),
+        waits(
+            "accepted",
+            "待研究",
+            "To be studied",
+            Party::Handler,
+            May::Coordinate,
+        ),
+        waits(
+            "studied",
+            "待明确牵头单位",
+            "To be given a lead unit",
+            Party::Handler,
+            May::Coordinate,
+        ),
+        waits(
+            "leading",
+            "办理中",
+            "Being solved",
+            Party::Lead,
+            May::Rectify,
+        ),
+        waits(
+            "solved",
+            "待验收",
+            "To be checked",
+            Party::Handler,
+            May::Coordinate,
+        ),
         closed("closed", "已解决", "Solved"),
         ended("declined", "不予受理", "Not accepted"),
     ],
@@ -71,8 +119,10 @@ pub const SPEC: Spec = Spec {
             .by(OFFICE)
             .asks(&[
                 choice("kind", "问题类别", "Kind", KINDS).must(),
-                flag("yearly", "列入年度突出问题清单", "On the list of the year")
-                    .hint("每年至少解决1—2项", "At least one or two are solved each year"),
+                flag("yearly", "列入年度突出问题清单", "On the list of the year").hint(
+                    "每年至少解决1—2项",
+                    "At least one or two are solved each year",
+                ),
                 note(),
             ]),
         Move::new("decline", "不予受理", "Do not accept")
@@ -98,7 +148,13 @@ pub const SPEC: Spec = Spec {
             .to("leading")
             .by(OFFICE)
             .asks(&[
-                Field::new("lead", "牵头单位", "Lead unit", Kind::Org(Some(Party::Lead))).must(),
+                Field::new(
+                    "lead",
+                    "牵头单位",
+                    "Lead unit",
+                    Kind::Org(Some(Party::Lead)),
+                )
+                .must(),
                 text("support", "配合单位", "Supporting units"),
                 date("deadline", "解决时限", "Deadline").must(),
                 long("demands", "工作要求", "Demands"),
@@ -108,7 +164,13 @@ pub const SPEC: Spec = Spec {
             .by(OFFICE)
             .aside()
             .asks(&[
-                Field::new("lead", "牵头单位", "Lead unit", Kind::Org(Some(Party::Lead))).must(),
+                Field::new(
+                    "lead",
+                    "牵头单位",
+                    "Lead unit",
+                    Kind::Org(Some(Party::Lead)),
+                )
+                .must(),
                 reason(),
             ]),
         Move::new("progress", "报告进展", "Report progress")
@@ -131,7 +193,11 @@ pub const SPEC: Spec = Spec {
         Move::new("check", "验收销号", "Check")
             .from(&["solved"])
             .to_one(&["closed", "leading"], |_, values| {
-                if values.text("check") == "pass" { "closed" } else { "leading" }
+                if values.text("check") == "pass" {
+                    "closed"
+                } else {
+                    "leading"
+                }
             })
             .by(OFFICE)
             .apart(&["solve"])
@@ -148,9 +214,14 @@ pub const SPEC: Spec = Spec {
         Clock::new("study", "专题研究", "Study", Party::Handler)
             .starts(&["take-up"])
             .meets(&["study"]),
-        Clock::new("name-lead", "明确牵头单位", "Name the lead unit", Party::Handler)
-            .starts(&["study"])
-            .meets(&["name-lead"]),
+        Clock::new(
+            "name-lead",
+            "明确牵头单位",
+            "Name the lead unit",
+            Party::Handler,
+        )
+        .starts(&["study"])
+        .meets(&["name-lead"]),
         Clock::new("rectify", "解决问题", "Solve it", Party::Lead)
             .starts(&["name-lead", "decide-extension", "check"])
             .only(|it| it.state == "leading")

@@ -57,11 +57,41 @@ pub const SPEC: Spec = Spec {
             files("attachments", "调查报告及证据", "Report and evidence"),
         ]),
     states: &[
-        waits("draft", "待审批", "To be approved", Party::Handler, May::Escalate),
-        waits("approved", "待移送", "To be sent", Party::Handler, May::Escalate),
-        waits("sent", "待签收", "Receipt awaited", Party::Handler, May::Escalate),
-        waits("received", "待审查答复", "Answer awaited", Party::Handler, May::Escalate),
-        waits("accepted", "已受理待结果", "Result awaited", Party::Handler, May::Escalate),
+        waits(
+            "draft",
+            "待审批",
+            "To be approved",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "approved",
+            "待移送",
+            "To be sent",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "sent",
+            "待签收",
+            "Receipt awaited",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "received",
+            "待审查答复",
+            "Answer awaited",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "accepted",
+            "已受理待结果",
+            "Result awaited",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("declined", "未受理", "Not taken on"),
         ended("dropped", "不予移送", "Not referred"),
@@ -70,7 +100,11 @@ pub const SPEC: Spec = Spec {
         Move::new("approve", "审批移送", "Decide on the referral")
             .from(&["draft"])
             .to_one(&["approved", "dropped"], |_, values| {
-                if values.text("approval") == "approve" { "approved" } else { "dropped" }
+                if values.text("approval") == "approve" {
+                    "approved"
+                } else {
+                    "dropped"
+                }
             })
             .by(OVER)
             .apart(&["open"])
@@ -102,7 +136,11 @@ pub const SPEC: Spec = Spec {
         Move::new("answer", "登记审查答复", "Register the answer")
             .from(&["received"])
             .to_one(&["accepted", "declined"], |_, values| {
-                if values.text("answer") == "accepted" { "accepted" } else { "declined" }
+                if values.text("answer") == "accepted" {
+                    "accepted"
+                } else {
+                    "declined"
+                }
             })
             .by(OVER)
             .asks(&[
@@ -111,12 +149,16 @@ pub const SPEC: Spec = Spec {
                 text("answer_number", "文书文号", "Document no."),
                 files("answer_files", "答复文书", "Files"),
             ]),
-        Move::new("reconsider", "提请复议或立案监督", "Ask for reconsideration")
-            .from(&["declined"])
-            .to("received")
-            .by(OVER)
-            .aside()
-            .asks(&[reason(), files("reconsider_files", "材料", "Files")]),
+        Move::new(
+            "reconsider",
+            "提请复议或立案监督",
+            "Ask for reconsideration",
+        )
+        .from(&["declined"])
+        .to("received")
+        .by(OVER)
+        .aside()
+        .asks(&[reason(), files("reconsider_files", "材料", "Files")]),
         Move::new("result", "登记处理结果", "Register the result")
             .from(&["accepted"])
             .to("closed")
@@ -127,9 +169,14 @@ pub const SPEC: Spec = Spec {
             ]),
     ],
     clocks: &[
-        Clock::new("approve", "审批移送", "Decide on the referral", Party::Handler)
-            .starts(&["open"])
-            .meets(&["approve"]),
+        Clock::new(
+            "approve",
+            "审批移送",
+            "Decide on the referral",
+            Party::Handler,
+        )
+        .starts(&["open"])
+        .meets(&["approve"]),
         Clock::new("send", "移送材料", "Send", Party::Handler)
             .starts(&["approve"])
             .only(|it| it.state == "approved")
@@ -137,12 +184,22 @@ pub const SPEC: Spec = Spec {
         Clock::new("receive", "取得回执", "Get the receipt", Party::Handler)
             .starts(&["send"])
             .meets(&["receive"]),
-        Clock::new("answer", "跟踪审查答复", "Follow up the answer", Party::Handler)
-            .starts(&["receive", "reconsider"])
-            .meets(&["answer"]),
-        Clock::new("result", "跟踪处理结果", "Follow up the result", Party::Handler)
-            .starts(&["answer"])
-            .only(|it| it.state == "accepted")
-            .meets(&["result"]),
+        Clock::new(
+            "answer",
+            "跟踪审查答复",
+            "Follow up the answer",
+            Party::Handler,
+        )
+        .starts(&["receive", "reconsider"])
+        .meets(&["answer"]),
+        Clock::new(
+            "result",
+            "跟踪处理结果",
+            "Follow up the result",
+            Party::Handler,
+        )
+        .starts(&["answer"])
+        .only(|it| it.state == "accepted")
+        .meets(&["result"]),
     ],
 };

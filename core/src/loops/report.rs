@@ -104,12 +104,22 @@ pub fn reward(rules: &Rewards, case: Case<'_>, own_staff: bool) -> Option<Worked
             let share = (fine * u64::from(rules.fine.percent) + 50) / 100;
             let amount = share.max(fen(rules.fine.min_yuan));
             // Whether the minimum is paid where nothing was fined, the rule does not say.
-            (amount, rules.fine.max_yuan, &rules.fine.rule, rules.fine.certain && fine > 0)
+            (
+                amount,
+                rules.fine.max_yuan,
+                &rules.fine.rule,
+                rules.fine.certain && fine > 0,
+            )
         }
         Case::Concealed { grade, deaths } => {
             let each = rules.concealed.iter().find(|row| row.grade == grade)?.yuan;
             let amount = fen(each) * u64::from(deaths);
-            (amount, rules.concealed_max_yuan, &rules.concealed_rule, rules.concealed_certain)
+            (
+                amount,
+                rules.concealed_max_yuan,
+                &rules.concealed_rule,
+                rules.concealed_certain,
+            )
         }
     };
     let mut rule = rule.clone();
@@ -161,7 +171,11 @@ const ANSWERED: &[Word] = &[
 pub(super) const YES_NO: &[Word] = &[word("yes", "是", "Yes"), word("no", "否", "No")];
 const BASES: &[Word] = &[
     word("fine", "按罚款比例", "Share of the fine"),
-    word("concealed", "按瞒报谎报死亡人数", "By deaths that were hidden"),
+    word(
+        "concealed",
+        "按瞒报谎报死亡人数",
+        "By deaths that were hidden",
+    ),
 ];
 const GRADES: &[Word] = &[
     word("ordinary", "一般事故", "Ordinary"),
@@ -494,10 +508,12 @@ mod tests {
     use super::*;
     use crate::rulebook::Rulebook;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static BOOK: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::built_in().unwrap());
 
     fn yuan_of(case: Case<'_>, own: bool) -> f64 {
-        let book = Rulebook::built_in().unwrap();
-        reward(&book.rewards, case, own).unwrap().yuan
+        reward(&BOOK.rewards, case, own).unwrap().yuan
     }
 
     #[test]
@@ -518,16 +534,17 @@ mod tests {
         assert_eq!(deaths("serious", 10), 300_000.0);
         assert_eq!(deaths("extraordinary", 30), 300_000.0);
         assert_eq!(deaths("ordinary", 0), 0.0);
-        let book = Rulebook::built_in().unwrap();
-        let unknown = Case::Concealed { grade: "huge", deaths: 1 };
-        assert_eq!(reward(&book.rewards, unknown, false), None);
+        let unknown = Case::Concealed {
+            grade: "huge",
+            deaths: 1,
+        };
+        assert_eq!(reward(&BOOK.rewards, unknown, false), None);
     }
 
     #[test]
     fn own_staff_get_more_and_the_page_says_it_is_not_certain() {
-        let book = Rulebook::built_in().unwrap();
-        let plain = reward(&book.rewards, Case::Fine(100_000.0), false).unwrap();
-        let own = reward(&book.rewards, Case::Fine(100_000.0), true).unwrap();
+        let plain = reward(&BOOK.rewards, Case::Fine(100_000.0), false).unwrap();
+        let own = reward(&BOOK.rewards, Case::Fine(100_000.0), true).unwrap();
         assert_eq!((plain.yuan, plain.certain), (15_000.0, true));
         assert_eq!((own.yuan, own.certain), (18_000.0, false));
         assert_eq!(yuan_of(Case::Fine(2_000_000.0), true), 300_000.0);

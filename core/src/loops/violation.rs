@@ -79,7 +79,11 @@ pub const WINDOW_DAYS: i32 = 365;
 /// The ladder in force for an enterprise: its own if it has one, else the usual.
 pub fn ladder_of(rungs: &[Rung], org: &OrgId) -> Vec<Rung> {
     let of = |name: &str| -> Vec<Rung> {
-        rungs.iter().filter(|rung| rung.org == name).cloned().collect()
+        rungs
+            .iter()
+            .filter(|rung| rung.org == name)
+            .cloned()
+            .collect()
     };
     let own = of(org.as_str());
     if own.is_empty() { of("") } else { own }
@@ -88,7 +92,9 @@ pub fn ladder_of(rungs: &[Rung], org: &OrgId) -> Vec<Rung> {
 /// How many of these days lie within the rolling year that ends on a day; the one that is judged is not among them.
 pub fn previous(days: &[Date], on: Date) -> u32 {
     let begin = on.checked_sub(WINDOW_DAYS.days()).unwrap_or(on);
-    days.iter().filter(|day| **day > begin && **day <= on).count() as u32
+    days.iter()
+        .filter(|day| **day > begin && **day <= on)
+        .count() as u32
 }
 
 /// What a violation of a degree demands after so many previous ones in the rolling year: the highest rung that is
@@ -123,7 +129,10 @@ const FINDINGS: &[Word] = &[
     word("confirmed", "认定成立", "Upheld"),
     word("withdrawn", "不予认定，撤销", "Withdrawn"),
 ];
-const PASSED: &[Word] = &[word("pass", "合格", "Passed"), word("fail", "不合格", "Failed")];
+const PASSED: &[Word] = &[
+    word("pass", "合格", "Passed"),
+    word("fail", "不合格", "Failed"),
+];
 
 const INSIDE: &[(Party, May)] = &[(Party::Owner, May::RecordViolations)];
 
@@ -152,7 +161,10 @@ fn worked(it: &Loop, values: &mut Values, context: &Context<'_>) {
     let ladder = ladder_of(&context.book.rungs, &it.org);
     let due = due_measures(&ladder, previous, degree(it, values));
     values.insert("due_yuan".into(), Value::Number(due.yuan.into()));
-    values.insert("due_training".into(), Value::Number(due.training_hours.into()));
+    values.insert(
+        "due_training".into(),
+        Value::Number(due.training_hours.into()),
+    );
     values.insert("due_exam".into(), Value::Flag(due.exam));
     if !due.other.is_empty() {
         values.insert("due_other".into(), Value::Text(due.other));
@@ -186,23 +198,59 @@ pub const SPEC: Spec = Spec {
         .by(INSIDE)
         .check(enterprise)
         .asks(&[
-            Field::new("violation", "违反的负面清单条目", "Entry of the negative list", Kind::Table("violations"))
-                .must(),
+            Field::new(
+                "violation",
+                "违反的负面清单条目",
+                "Entry of the negative list",
+                Kind::Table("violations"),
+            )
+            .must(),
             choice("degree", "严重程度", "Degree", DEGREES).must(),
             long("facts", "违章事实", "What happened").must(),
             text("post", "岗位", "Post").must(),
-            text("employee", "人员工号", "Employee number").must().personal(),
+            text("employee", "人员工号", "Employee number")
+                .must()
+                .personal(),
             text("team", "班组（车间）", "Team"),
             choice("found", "发现方式", "Found by", FOUND),
             photos("photos", "现场照片", "Photos"),
             files("evidence", "视频及其他证据", "Video and other evidence"),
-            Field::new("pledge", "违反的承诺书", "Pledge that was broken", Kind::Loop(&["pledge"])),
+            Field::new(
+                "pledge",
+                "违反的承诺书",
+                "Pledge that was broken",
+                Kind::Loop(&["pledge"]),
+            ),
         ]),
     states: &[
-        waits("recorded", "待认定", "To be decided", Party::Owner, May::RecordViolations),
-        waits("objected", "异议待复核", "Objection to be decided", Party::Owner, May::RecordViolations),
-        waits("training", "待培训", "Training due", Party::Owner, May::RecordViolations),
-        waits("examining", "待考核", "Exam due", Party::Owner, May::RecordViolations),
+        waits(
+            "recorded",
+            "待认定",
+            "To be decided",
+            Party::Owner,
+            May::RecordViolations,
+        ),
+        waits(
+            "objected",
+            "异议待复核",
+            "Objection to be decided",
+            Party::Owner,
+            May::RecordViolations,
+        ),
+        waits(
+            "training",
+            "待培训",
+            "Training due",
+            Party::Owner,
+            May::RecordViolations,
+        ),
+        waits(
+            "examining",
+            "待考核",
+            "Exam due",
+            Party::Owner,
+            May::RecordViolations,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("withdrawn", "已撤销", "Withdrawn"),
     ],
@@ -217,36 +265,49 @@ pub const SPEC: Spec = Spec {
             ]),
         Move::new("decide", "认定处理", "Decide")
             .from(&["recorded", "objected"])
-            .to_one(&["training", "examining", "closed", "withdrawn"], |_, values| {
-                if values.text("finding") != "confirmed" {
-                    "withdrawn"
-                } else if hours_due(values) > 0.0 {
-                    "training"
-                } else if values.yes("due_exam") {
-                    "examining"
-                } else {
-                    "closed"
-                }
-            })
+            .to_one(
+                &["training", "examining", "closed", "withdrawn"],
+                |_, values| {
+                    if values.text("finding") != "confirmed" {
+                        "withdrawn"
+                    } else if hours_due(values) > 0.0 {
+                        "training"
+                    } else if values.yes("due_exam") {
+                        "examining"
+                    } else {
+                        "closed"
+                    }
+                },
+            )
             .by(INSIDE)
             .apart(&["open", "object"])
             .settle(worked)
             .asks(&[
                 choice("finding", "认定结论", "Result", FINDINGS).must(),
-                count("times", "近一年此前次数", "Previous ones within a year", "次")
-                    .when("finding", &["confirmed"]),
+                count(
+                    "times",
+                    "近一年此前次数",
+                    "Previous ones within a year",
+                    "次",
+                )
+                .when("finding", &["confirmed"]),
                 choice("degree", "严重程度", "Degree", DEGREES).may_when("finding", &["confirmed"]),
                 yuan("penalty", "处罚金额", "Penalty")
                     .may_when("finding", &["confirmed"])
                     .hint("不填则按企业惩戒阶梯", "Empty: as the ladder has it"),
-                text("other_measure", "其他处理", "Other measures").may_when("finding", &["confirmed"]),
+                text("other_measure", "其他处理", "Other measures")
+                    .may_when("finding", &["confirmed"]),
                 long("opinion", "认定意见", "Opinion").must(),
             ]),
         Move::new("train", "记录培训", "Record the training")
             .from(&["training"])
             .to_one(&["examining", "closed"], |it, _| {
                 let failed = it.values.text("passed") == "fail";
-                if failed || it.values.yes("due_exam") { "examining" } else { "closed" }
+                if failed || it.values.yes("due_exam") {
+                    "examining"
+                } else {
+                    "closed"
+                }
             })
             .by(INSIDE)
             .check(|it, values, _| {
@@ -264,7 +325,11 @@ pub const SPEC: Spec = Spec {
         Move::new("examine", "记录考核", "Record the exam")
             .from(&["examining"])
             .to_one(&["closed", "training"], |_, values| {
-                if values.text("passed") == "pass" { "closed" } else { "training" }
+                if values.text("passed") == "pass" {
+                    "closed"
+                } else {
+                    "training"
+                }
             })
             .by(INSIDE)
             .asks(&[
@@ -297,10 +362,12 @@ mod tests {
     use crate::rulebook::Rulebook;
     use jiff::civil::date;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static BOOK: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::built_in().unwrap());
 
     fn usual() -> Vec<Rung> {
-        let book = Rulebook::built_in().unwrap();
-        ladder_of(&book.rungs, &OrgId::try_from("any-works").unwrap())
+        ladder_of(&BOOK.rungs, &OrgId::try_from("any-works").unwrap())
     }
 
     #[test]
@@ -330,16 +397,32 @@ mod tests {
         let works = ladder_of(&rungs, &OrgId::try_from("works").unwrap());
         assert_eq!(due_measures(&works, 40, "minor").yuan, 7);
         assert_eq!(due_measures(&works, 40, "grave"), Due::default());
-        assert_eq!(ladder_of(&rungs, &OrgId::try_from("mill").unwrap()), usual());
+        assert_eq!(
+            ladder_of(&rungs, &OrgId::try_from("mill").unwrap()),
+            usual()
+        );
     }
 
     #[test]
     fn a_year_rolls() {
         let on = date(2026, 3, 1);
-        let days = [date(2025, 3, 1), date(2025, 3, 2), date(2026, 3, 1), date(2026, 3, 2)];
-        assert_eq!(previous(&days, on), 2, "365 days before is out, 364 is in, the same day is in");
+        let days = [
+            date(2025, 3, 1),
+            date(2025, 3, 2),
+            date(2026, 3, 1),
+            date(2026, 3, 2),
+        ];
+        assert_eq!(
+            previous(&days, on),
+            2,
+            "365 days before is out, 364 is in, the same day is in"
+        );
         assert_eq!(previous(&days, date(2026, 3, 2)), 2);
-        assert_eq!(previous(&[date(2024, 2, 29), date(2024, 3, 1)], date(2025, 2, 28)), 1, "leap year");
+        assert_eq!(
+            previous(&[date(2024, 2, 29), date(2024, 3, 1)], date(2025, 2, 28)),
+            1,
+            "leap year"
+        );
     }
 
     proptest! {

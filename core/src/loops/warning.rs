@@ -26,7 +26,10 @@ const UNITS: Field = Field::new(
     ]),
 )
 .must()
-.hint("每个单位下达一项组织观看任务", "Each unit gets the task to watch it");
+.hint(
+    "每个单位下达一项组织观看任务",
+    "Each unit gets the task to watch it",
+);
 
 /// All of them have it already.
 pub const NOTHING_NEW: Refusal = Refusal::new(
@@ -107,9 +110,27 @@ pub const SPEC: Spec = Spec {
             files("attachments", "附件", "Files"),
         ]),
     states: &[
-        waits("planned", "待召开警示会", "Meeting to be held", Party::Handler, May::Escalate),
-        waits("met", "待制作发放", "Film to be distributed", Party::Handler, May::Escalate),
-        waits("watching", "集中观看中", "Being watched", Party::Handler, May::Escalate),
+        waits(
+            "planned",
+            "待召开警示会",
+            "Meeting to be held",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "met",
+            "待制作发放",
+            "Film to be distributed",
+            Party::Handler,
+            May::Escalate,
+        ),
+        waits(
+            "watching",
+            "集中观看中",
+            "Being watched",
+            Party::Handler,
+            May::Escalate,
+        ),
         closed("closed", "已办结", "Closed"),
         ended("dropped", "不开展", "Not done"),
     ],
@@ -156,8 +177,15 @@ pub const SPEC: Spec = Spec {
             .paper("film-list")
             .check(|it, values, _| {
                 let have = given(it);
-                let new = values.rows("units").iter().any(|row| !have.contains(row.text("unit")));
-                if new { Ok(()) } else { Err(NOTHING_NEW.at("units")) }
+                let new = values
+                    .rows("units")
+                    .iter()
+                    .any(|row| !have.contains(row.text("unit")));
+                if new {
+                    Ok(())
+                } else {
+                    Err(NOTHING_NEW.at("units"))
+                }
             })
             .settle(distributed)
             .follows(viewings)
@@ -183,9 +211,17 @@ pub const SPEC: Spec = Spec {
                 }
             })
             .asks(&[
-                count("watched", "已组织观看单位数", "Units that have watched", "个")
-                    .must()
-                    .hint("以各单位观看任务验收数为准", "As counted from the units' tasks"),
+                count(
+                    "watched",
+                    "已组织观看单位数",
+                    "Units that have watched",
+                    "个",
+                )
+                .must()
+                .hint(
+                    "以各单位观看任务验收数为准",
+                    "As counted from the units' tasks",
+                ),
                 long("unwatched", "未观看单位及原因", "Who has not, and why"),
                 long("summary", "警示教育情况", "Summary"),
             ]),
@@ -202,9 +238,14 @@ pub const SPEC: Spec = Spec {
         Clock::new("hold", "召开现场警示会", "Hold the meeting", Party::Handler)
             .starts(&["open"])
             .meets(&["hold"]),
-        Clock::new("distribute", "制作发放警示教育片", "Distribute the film", Party::Handler)
-            .starts(&["hold"])
-            .meets(&["distribute"]),
+        Clock::new(
+            "distribute",
+            "制作发放警示教育片",
+            "Distribute the film",
+            Party::Handler,
+        )
+        .starts(&["hold"])
+        .meets(&["distribute"]),
         Clock::new("watch", "组织集中观看", "All have watched", Party::Handler)
             .starts(&["distribute", "distribute-more"])
             .due(Due::Field("deadline"))
