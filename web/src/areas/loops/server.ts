@@ -1,7 +1,7 @@
 import { attach, download as saveFile, get, post } from '@/api/client'
 import type { Query } from '@/api/client'
 import type { Params } from './filters'
-import type { Answers, BulkReport, Criterion, GroupBy, LoopKind, LoopPage, LoopView, NewLoop, Summary, Trace, TrendMonth, Verdict, What } from './types'
+import type { Answers, BulkReport, Criterion, GroupBy, Identity, LoopKind, LoopPage, LoopView, NewLoop, Similar, Summary, Trace, TrendMonth, Verdict, What } from './types'
 
 // Forms and what is filled in are plain objects in the document; here they get their kinds (types.ts).
 type Filled = Record<string, never>
@@ -50,8 +50,6 @@ export function traceOf(id: string): Promise<Trace> {
   return get('/loops/{id}/trace', { id }) as Promise<Trace>
 }
 // Until the document has these addresses the client does not know them.
-const later = get as unknown as <T>(path: string, query?: Query) => Promise<T>
-const tell = post as unknown as <T>(path: string, body: unknown, query?: Query) => Promise<T>
 const download = saveFile as unknown as (path: string, fallback: string, query?: Query) => Promise<void>
 
 export function saveTrace(id: string, name: string): Promise<void> {
@@ -62,11 +60,24 @@ export function savePaper(id: string, paper: string, name: string): Promise<void
 }
 
 export function criteria(sector: string, on?: string): Promise<Criterion[]> {
-  return later('/criteria', { sector, on })
+  return get('/criteria', { sector, on }) as Promise<Criterion[]>
 }
 export function judge(id: string, answers: Answers): Promise<Verdict> {
-  return tell('/criteria/{id}/judge', { answers }, { id })
+  return post('/criteria/{id}/judge', { answers }, { id }) as Promise<Verdict>
 }
 export const rulebook = () => get('/rulebook')
+
+/** Says that I am at a loop, and hears who else is. */
+export async function present(id: string): Promise<string[]> {
+  return (await post('/loops/{id}/presence', undefined, { id })).people
+}
+/** Others of the kind that may be the same matter. */
+export function similar(id: string): Promise<Similar[]> {
+  return get('/loops/{id}/similar', { id }) as Promise<Similar[]>
+}
+/** Who reported. That somebody looked, when and why is in the ledger before the answer comes. */
+export function reporter(id: string, reason: string): Promise<Identity> {
+  return post('/loops/{id}/reporter', { reason }, { id })
+}
 
 export { attach }

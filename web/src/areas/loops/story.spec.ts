@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { basisText, nextQuestion, toAnswers } from './criterion'
 import { begin, sortActions } from './moves'
-import type { Criterion, LoopAction, Told, ValueView } from './types'
+import type { Criterion, LoopAction, Told, ValueView, Verdict } from './types'
 import { versions } from './versions'
 
 function value(code: string, text: string): ValueView {
@@ -42,14 +42,15 @@ describe('what may be done', () => {
 
 describe('the assistant', () => {
   const criterion: Criterion = {
-    id: 'c', zh: '未安装报警装置', en: 'No alarm', doc: '某判定标准', doc_no: '第 1 号', item: '第三条', certain: true,
+    id: 'c', zh: '未安装报警装置', en: 'No alarm', doc: '某判定标准', doc_en: '', doc_no: '第 1 号', item: '第三条', certain: true,
     questions: [{ id: 'q1', zh: '是否使用液氨？', en: 'Ammonia?', kind: 'yes-no' }, { id: 'q2', zh: '储量', en: 'Stock', kind: 'number', unit: '吨' }, { id: 'q3', zh: '有无报警？', en: 'Alarm?', kind: 'yes-no' }],
   }
+  const said = (verdict: Verdict['verdict'], missing: string[], next: string | null): Verdict => ({ verdict, missing, next, grounds: [], citation: '' })
   it('asks what the server wants next, goes on past what is not known, and stops at a verdict', () => {
-    expect(nextQuestion(criterion, {}, { verdict: 'missing', missing: ['q2', 'q3'], next: 'q2' })!.id).toBe('q2')
-    expect(nextQuestion(criterion, { q2: 'unknown' }, { verdict: 'missing', missing: ['q2', 'q3'], next: 'q2' })!.id).toBe('q3')
-    expect(nextQuestion(criterion, { q2: 'unknown', q3: 'unknown' }, { verdict: 'missing', missing: ['q2', 'q3'], next: 'q2' })).toBeNull()
-    expect(nextQuestion(criterion, { q1: true }, { verdict: 'major', missing: [], next: null })).toBeNull()
+    expect(nextQuestion(criterion, {}, said('missing', ['q2', 'q3'], 'q2'))!.id).toBe('q2')
+    expect(nextQuestion(criterion, { q2: 'unknown' }, said('missing', ['q2', 'q3'], 'q2'))!.id).toBe('q3')
+    expect(nextQuestion(criterion, { q2: 'unknown', q3: 'unknown' }, said('missing', ['q2', 'q3'], 'q2'))).toBeNull()
+    expect(nextQuestion(criterion, { q1: true }, said('major', [], null))).toBeNull()
   })
   it('what is not known is not sent, and what was answered is the basis', () => {
     const given = { q1: true, q2: 12, q3: 'unknown' } as const

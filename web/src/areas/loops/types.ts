@@ -39,7 +39,12 @@ export type Summary = Schemas['LoopSummary']
 export type TrendMonth = Schemas['TrendMonth']
 export type Trace = Omit<Schemas['Trace'], 'loop'> & { loop: LoopRow }
 
-export interface Question { id: string; no?: string | null; zh: string; en: string; kind: 'yes-no' | 'number' | 'choice'; unit?: string; unit_en?: string; min?: number | null; max?: number | null; whole?: boolean; choices?: { id: string; zh: string; en: string }[] }
-export interface Criterion { id: string; zh: string; en: string; doc: string; doc_en?: string; doc_no: string; item: string; group_zh?: string | null; group_en?: string | null; certain: boolean; questions: Question[] }
-export type Answers = Record<string, boolean | number | string>
-export interface Verdict { verdict: 'major' | 'not-major' | 'missing'; missing: string[]; next?: string | null; grounds?: string[]; citation?: string }
+export type Identity = Schemas['Identity']
+export type Similar = LoopRow & Pick<Schemas['Similar'], 'likeness' | 'metres'>
+
+export type Criterion = Omit<Schemas['CriterionView'], 'questions'> & { questions: Question[] }
+type AnyKind = Schemas['CriterionAnswerKind']
+/** One question, whatever answers it. */
+export type Question = Omit<Schemas['CriterionQuestion'], 'kind'> & { kind: AnyKind['kind']; unit?: string; unit_en?: string; choices?: Schemas['CriterionChoice'][] }
+export type Answers = Schemas['CriterionAnswers']
+export type Verdict = Omit<Schemas['JudgeView'], 'verdict'> & { verdict: 'major' | 'not-major' | 'missing' }

@@ -12,7 +12,7 @@ export default {
   },
   detail: {
     progress: 'Progress', next: 'Next deadline', due: 'Due', rule: 'Rule', actions: 'What I may do', nothing: 'There is nothing for you to do now.', more: 'More', not_here: 'Not possible now', values: 'What was filled in', no_values: 'Nothing filled in yet', unknown: 'unknown',
-    about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org} ({what})', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download the paper ({what})',
+    about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org} ({what})', others: '{who} is also looking at this', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download the paper ({what})',
   },
   move: { done: 'Done: {what}', no_fields: 'Nothing to fill in; it is done once confirmed.', earlier: 'This was done earlier', leads: 'Leads to "{state}"', paper: 'The paper can be downloaded afterwards.', grave: 'About to: {what}. Please confirm', grave_hint: 'This weighs heavily and cannot be taken back; it is recorded with your name.', sure: 'Yes: {what}', stale: 'Somebody acted just now; it is "{state}" now. Check and send again.' },
   clock: { title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },
@@ -22,7 +22,8 @@ export default {
   comment: { title: 'Comment', hint: 'Say how things are; everyone who follows will see it', send: 'Comment', files: 'Add files' },
   link: { title: 'Linked', add: 'Link', none: 'Nothing linked yet.', find: 'Number or title', how: 'Relation', see: 'related', same: 'the same matter (merged)', open: 'Register something that follows from this' },
   void: { button: 'Opened by mistake: void', title: 'Void', reason: 'Reason (required, goes to the ledger; it can still be read)' },
-  look: { button: 'See who reported', title: 'See who reported', hint: 'Who looked, when and why goes to the ledger.', reason: 'Reason (required)' },
+  similar: { title: 'Perhaps the same matter', likeness: '{n}% alike', metres: '{n} m apart', merge: 'Merge' },
+  look: { who: 'Who reported', name: 'Name', contact: 'Contact', button: 'See who reported', title: 'See who reported', hint: 'Who looked, when and why goes to the ledger.', reason: 'Reason (required)' },
   trace: { title: 'Trace back', save: 'Export to Word', knew: 'Who knew, and when', asked: 'What the rules asked', did: 'What each did', at: 'Time', who: 'Unit and person', what: 'What', recorded: 'Recorded', duty: 'To be done', from: 'From', met: 'Done', unmet: 'not done', late: 'late', missed: '{n} of {of} deadlines were missed.', kept: 'All {of} deadlines were kept.', not: 'This page lists facts and rules; it does not find anybody responsible.', nobody: 'Nobody is recorded as having known', nothing_asked: 'No deadlines', nothing_done: 'Nothing was done' },
   zero: { link: 'To zero', title: 'Major hazards to zero', sub: 'Major hazards not yet closed, by town, sector and age; every number opens its list.', open: 'open major hazards', reached: 'No major hazard is open' },
   stats: {

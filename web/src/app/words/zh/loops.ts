@@ -12,7 +12,7 @@ export default {
   },
   detail: {
     progress: '办理进程', next: '下一时限', due: '到期时间', rule: '依据', actions: '我可以办理', nothing: '现在没有需要您办理的操作。', more: '更多', not_here: '当前不能进行', values: '已填内容', no_values: '还没有填写内容', unknown: '不明',
-    about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{what}：{org}', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载文书（{what}）',
+    about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{what}：{org}', others: '{who} 也在查看本事项', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载文书（{what}）',
   },
   move: { done: '已完成：{what}', no_fields: '无需填写内容，确认后即办理。', earlier: '补录：这件事早些时候已经做了', leads: '办理后进入“{state}”', paper: '办理后可下载相应文书。', grave: '即将{what}，请再次确认', grave_hint: '此操作影响重大且不可撤回，将连同您的姓名记入台账。', sure: '确认{what}', stale: '刚刚有人办理过，已更新为“{state}”，请核对后再提交。' },
   clock: { title: '时限', running: '进行中', overdue: '已逾期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
@@ -22,7 +22,8 @@ export default {
   comment: { title: '留言', hint: '说明情况、提出意见，关注本事项的人都会看到', send: '留言', files: '添加附件' },
   link: { title: '关联事项', add: '关联', none: '还没有关联事项。', find: '输入编号或标题查找', how: '关系', see: '相关', same: '同一件事（并案）', open: '由本事项登记新事项' },
   void: { button: '登记有误，作废', title: '作废事项', reason: '作废理由（必填，记入台账；事项仍可查阅）' },
-  look: { button: '查看举报人信息', title: '查看举报人信息', hint: '查看人、时间和理由将记入台账。', reason: '查看理由（必填）' },
+  similar: { title: '可能是同一件事', likeness: '相似度 {n}%', metres: '相距 {n} 米', merge: '并案' },
+  look: { who: '举报人', name: '姓名', contact: '联系方式', button: '查看举报人信息', title: '查看举报人信息', hint: '查看人、时间和理由将记入台账。', reason: '查看理由（必填）' },
   trace: { title: '责任倒查', save: '导出 Word', knew: '谁、何时知情', asked: '规定要求各方做什么', did: '各方做了什么', at: '时间', who: '单位与人员', what: '事项', recorded: '记录时间', duty: '应办事项', from: '起算', met: '完成情况', unmet: '未完成', late: '逾期', missed: '{of} 项时限要求中，{n} 项逾期。', kept: '{of} 项时限要求均未逾期。', not: '本页只列事实与规定，不作责任认定。', nobody: '没有知情记录', nothing_asked: '没有时限要求', nothing_done: '没有办理记录' },
   zero: { link: '动态清零', title: '重大隐患动态清零', sub: '未销号的重大事故隐患，按镇街、行业、持续时间统计；点任一数字查看清单。', open: '未销号重大隐患', reached: '当前没有未销号的重大隐患' },
   stats: {
