@@ -6,6 +6,7 @@
 mod ledger;
 mod people;
 mod serve;
+mod simulate;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Command {
         #[command(subcommand)]
         command: people::User,
     },
+    /// Live through days of the sample district in seconds, and check what came of it.
+    Simulate(simulate::Simulate),
     /// Print the OpenAPI document of the HTTP API.
     Openapi,
 }
@@ -119,6 +122,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ledger { command } => command.run(),
         Command::Import(import) => import.run(),
         Command::User { command } => command.run(),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Openapi => {
             say(&anlan_server::openapi().to_pretty_json()?);
             Ok(ExitCode::SUCCESS)

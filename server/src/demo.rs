@@ -74,6 +74,19 @@ pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
     Ok(true)
 }
 
+/// Pictures of the sample, as people attach them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn pictures(app: &Arc<App>) -> Result<Vec<anlan_core::loops::Shot>, Problem> {
+    let store = app.store.clone();
+    app.read(move |db| {
+        let hashes = files::of_type(db, "image/", 20)?;
+        Ok(crate::loops::photo::shots(db, &store, &hashes)?)
+    })
+    .await
+}
+
 /// Gives the sample people another password, when the one that was set for this start differs from the one they have.
 ///
 /// # Errors

@@ -19,10 +19,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 const BATCHES_MAX: usize = 2;
 /// After so many new pages in the log they are carried into the database beside the writer. A page that is written
 /// again and again is carried once, so more often would be more work.
-const CARRY: u32 = 4_000;
+const CARRY: u32 = 2_000;
 /// With so many pages in the log the writer carries the rest itself, so that the log can begin anew: only it can do
-/// that under a load without a pause. 16,000 pages are 64 MB.
-const LONG: u32 = 16_000;
+/// that under a load without a pause. 8,000 pages are 32 MB.
+const LONG: u32 = 8_000;
 
 /// What has been committed and what of it is on disk.
 pub(crate) struct Disk {

@@ -244,3 +244,18 @@ pub fn uses(db: &mut Db, sha256: &str) -> Result<Vec<(String, Option<String>)>, 
         .map(|row| (row.text(0), row.text_opt(1)))
         .collect())
 }
+
+/// Files of a type, such as `image/`, by their hashes, at most `limit`.
+///
+/// # Errors
+/// What the database said.
+pub fn of_type(db: &mut Db, head: &str, limit: u32) -> Result<Vec<String>, DbError> {
+    Ok(db
+        .rows(
+            "SELECT sha256 FROM files WHERE media_type >= ?1 AND media_type < ?2 ORDER BY sha256 LIMIT ?3",
+            &[head.into(), format!("{head}~").into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.text(0))
+        .collect())
+}

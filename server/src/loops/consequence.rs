@@ -173,14 +173,13 @@ const LOOK_BACK_HOURS: i64 = 72;
 /// Accidents whose reports are looked at again.
 const ACCIDENT_DAYS: i64 = 35;
 
-/// What the ledger knows of a time: reports, hazards and accidents as pieces to compare.
+/// What the ledger knows of a time: reports and accidents as pieces to compare.
 fn known(w: &mut Writing<'_, '_>, from: Timestamp, to: Timestamp) -> Result<Vec<Known>, Problem> {
     let mut out = Vec::new();
     let sources = [
         // That somebody reported is not told to the unit it is about: it is a lead from outside, no more.
         ("report", Source::Unit),
         ("internal", Source::Internal),
-        ("hazard", Source::Hazard),
         ("accident", Source::Unit),
     ];
     for (kind, source) in sources {
