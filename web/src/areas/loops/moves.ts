@@ -33,3 +33,11 @@ export function begin(action: LoopAction, loop: Pick<LoopView, 'values'>): FormV
   }
   return out
 }
+
+/** The move that leads on from here: to another state, and not one that was already made since this one was reached. */
+export function leading(loop: Pick<LoopView, 'actions' | 'state' | 'story'>): string | null {
+  const story = [...loop.story].sort((a, b) => a.seq - b.seq)
+  const since = story.slice(Math.max(0, story.findLastIndex((told) => told.to && told.from !== told.to)))
+  const made = new Set(since.map((told) => told.move))
+  return loop.actions.find((one) => one.allowed && !one.aside && !one.grave && !made.has(one.code) && one.to.some((to) => to !== loop.state))?.code ?? null
+}

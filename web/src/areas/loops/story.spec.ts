@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { basisText, nextQuestion, toAnswers } from './criterion'
-import { begin, sortActions } from './moves'
+import { begin, leading, sortActions } from './moves'
 import type { Criterion, LoopAction, Told, ValueView, Verdict } from './types'
 import { versions } from './versions'
 
@@ -29,6 +29,15 @@ describe('what may be done', () => {
     const no = (code: string) => ({ allowed: false, refusal: { code, zh: '', en: '' } })
     const sorted = sortActions([action('grade'), action('refer', { aside: true }), action('reinspect', no('own-work')), action('order', no('not-now')), action('dismiss', { aside: true, ...no('own-work') })])
     expect([sorted.usual, sorted.aside, sorted.refused, sorted.later].map((list) => list.map((one) => one.code))).toEqual([['grade'], ['refer'], ['reinspect'], ['order', 'dismiss']])
+  })
+  it('what leads on is neither what was just done nor what leaves the state as it is', () => {
+    const moved = (seq: number, move: string, from: string, to: string): Told => ({ ...told(seq, move, []), from, to })
+    const actions = [action('grade', { to: ['graded', 'rectifying'] }), action('plan'), action('stop', { to: ['ended'], grave: true }), action('order', { to: ['rectifying'] })]
+    expect(leading({ state: 'graded', actions, story: [moved(1, 'open', '', 'found'), moved(2, 'grade', 'found', 'graded'), moved(3, 'plan', 'graded', 'graded')] })).toBe('order')
+    // Sent back, what was done in the last round is what leads on again.
+    const fixed = [action('plan'), action('fixed', { to: ['submitted'] })]
+    expect(leading({ state: 'rectifying', actions: fixed, story: [moved(4, 'fixed', 'rectifying', 'submitted'), moved(5, 'reinspect', 'submitted', 'rectifying')] })).toBe('fixed')
+    expect(leading({ state: 'rectifying', actions: [action('plan')], story: [] })).toBeNull()
   })
   it('a form begins with the figures known, never with old words or files', () => {
     const fields: LoopAction['fields'] = [

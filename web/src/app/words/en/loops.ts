@@ -15,7 +15,7 @@ export default {
     about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org} ({what})', others: '{who} is also looking at this', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download the paper ({what})',
   },
   move: { done: 'Done: {what}', no_fields: 'Nothing to fill in; it is done once confirmed.', earlier: 'This was done earlier', leads: 'Leads to "{state}"', paper: 'The paper can be downloaded afterwards.', grave: 'About to: {what}. Please confirm', grave_hint: 'This weighs heavily and cannot be taken back; it is recorded with your name.', sure: 'Yes: {what}', stale: 'Somebody acted just now; it is "{state}" now. Check and send again.' },
-  clock: { title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },
+  clock: { as_set: 'as set', title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },
   story: { title: 'Story', late: ' · recorded later (happened {at}, {span} before)', unfold: 'Show the content ({n})', fold: 'Fold' },
   shot: { off: '{far} from the claimed place', metres: '{n} m', km: '{n} km', before: 'taken {span} before the claimed time', after: 'taken {span} after the claimed time', same: 'taken at the claimed time', minutes: '{n} min', hours: '{n} h', days: '{n} d', none: 'the photo has no time or place' },
   versions: { title: 'Reports compared', n: 'No. {n}', field: 'Field', before: 'Before', now: 'Now', changed_only: 'Changes only', lines: '{n} lines' },

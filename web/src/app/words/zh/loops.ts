@@ -15,7 +15,7 @@ export default {
     about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{what}：{org}', others: '{who} 也在查看本事项', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载文书（{what}）',
   },
   move: { done: '已完成：{what}', no_fields: '无需填写内容，确认后即办理。', earlier: '补录：这件事早些时候已经做了', leads: '办理后进入“{state}”', paper: '办理后可下载相应文书。', grave: '即将{what}，请再次确认', grave_hint: '此操作影响重大且不可撤回，将连同您的姓名记入台账。', sure: '确认{what}', stale: '刚刚有人办理过，已更新为“{state}”，请核对后再提交。' },
-  clock: { title: '时限', running: '进行中', overdue: '已逾期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
+  clock: { as_set: '按所定期限', title: '时限', running: '进行中', overdue: '已逾期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
   story: { title: '全程记录', late: ' · 补录（发生于 {at}，晚 {span}）', unfold: '展开内容（{n} 项）', fold: '收起' },
   shot: { off: '距申报地点 {far}', metres: '{n} 米', km: '{n} 公里', before: '拍摄于申报时间前 {span}', after: '拍摄于申报时间后 {span}', same: '拍摄时间与申报一致', minutes: '{n} 分钟', hours: '{n} 小时', days: '{n} 天', none: '照片无时间地点信息' },
   versions: { title: '各次报告对照', n: '第 {n} 报', field: '项目', before: '上次', now: '本次', changed_only: '只看变化', lines: '{n} 行' },
