@@ -463,9 +463,7 @@ pub fn fired<'a>(
     accidents: impl IntoIterator<Item = &'a Accident>,
 ) -> BTreeSet<Firing> {
     let mut index = Index::new(rules.to_vec(), campaigns.to_vec(), district.clone());
-    for accident in accidents {
-        index.put(accident.clone());
-    }
+    index.load(accidents.into_iter().cloned());
     index.firings()
 }
 
@@ -535,19 +533,42 @@ impl Index {
         self.replace(id.clone(), None)
     }
 
-    fn replace(&mut self, id: LoopId, now: Option<Accident>) -> Difference {
-        let mut touched: BTreeSet<(usize, LoopId)> = BTreeSet::new();
-        if let Some(was) = self.known.remove(&id) {
-            for row in self.rows_of(&was) {
-                self.beside(&row, &was.key(), &mut touched);
-                if let Some(list) = self.rows.get_mut(&row) {
-                    list.remove(&was.key());
-                    if list.is_empty() {
-                        self.rows.remove(&row);
-                    }
+    /// Many at once, at the start: each is looked at once, when all stand in their rows.
+    pub fn load(&mut self, accidents: impl IntoIterator<Item = Accident>) -> Difference {
+        let mut ids = Vec::new();
+        let mut touched = BTreeSet::new();
+        let afresh = self.known.is_empty();
+        for accident in accidents {
+            self.displace(&accident.id, &mut touched);
+            ids.push(accident.id.clone());
+            for row in self.rows_of(&accident) {
+                self.rows.entry(row).or_default().insert(accident.key());
+                self.known
+                    .entry(accident.id.clone())
+                    .or_insert_with(|| accident.clone());
+            }
+        }
+        for id in ids {
+            let rows = self
+                .known
+                .get(&id)
+                .map(|accident| (self.rows_of(accident), accident.key()));
+            for row in rows.iter().flat_map(|(rows, _)| rows) {
+                touched.insert((row.rule, id.clone()));
+            }
+            // Those that stood there before have a new neighbour.
+            if let Some((rows, key)) = rows.filter(|_| !afresh) {
+                for row in &rows {
+                    self.beside(row, &key, &mut touched);
                 }
             }
         }
+        self.reckon(touched)
+    }
+
+    fn replace(&mut self, id: LoopId, now: Option<Accident>) -> Difference {
+        let mut touched = BTreeSet::new();
+        self.displace(&id, &mut touched);
         if let Some(now) = now {
             let rows = self.rows_of(&now);
             for row in &rows {
@@ -558,6 +579,27 @@ impl Index {
                 self.known.insert(id, now);
             }
         }
+        self.reckon(touched)
+    }
+
+    /// Takes an accident out of its rows.
+    fn displace(&mut self, id: &LoopId, touched: &mut BTreeSet<(usize, LoopId)>) {
+        let Some(was) = self.known.remove(id) else {
+            return;
+        };
+        for row in self.rows_of(&was) {
+            self.beside(&row, &was.key(), touched);
+            if let Some(list) = self.rows.get_mut(&row) {
+                list.remove(&was.key());
+                if list.is_empty() {
+                    self.rows.remove(&row);
+                }
+            }
+        }
+    }
+
+    /// Works out anew what these accidents complete.
+    fn reckon(&mut self, touched: BTreeSet<(usize, LoopId)>) -> Difference {
         let mut out = Difference::default();
         for (rule, anchor) in touched {
             let now = self

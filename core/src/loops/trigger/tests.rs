@@ -527,6 +527,23 @@ proptest! {
         }
     }
 
+    /// Many at once, in two heaps that overlap, end where a fresh count ends.
+    #[test]
+    fn heaps_are_the_same_as_afresh(first in accidents(10), second in accidents(10)) {
+        let (rules, campaigns, district) = (rules(), campaigns(), org("district"));
+        let mut index = Index::new(rules, campaigns, district);
+        index.load(first.clone());
+        let before = index.firings();
+        let told = index.load(second.clone());
+        let mut now: BTreeMap<LoopId, Accident> = BTreeMap::new();
+        for accident in first.into_iter().chain(second) {
+            now.insert(accident.id.clone(), accident);
+        }
+        let all: Vec<Accident> = now.into_values().collect();
+        prop_assert_eq!(&index.firings(), &plainly(&all));
+        prop_assert_eq!(told, difference(&before, &index.firings()));
+    }
+
     /// A correction that lowers a grade takes firings away and adds none.
     #[test]
     fn lowering_a_grade_fires_nothing(all in accidents(12), which in 0usize..12) {
