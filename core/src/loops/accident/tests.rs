@@ -643,6 +643,9 @@ fn people_are_warned_once_by_what_is_major_or_typical() {
     );
     assert_eq!(decided.follows.len(), 1);
     assert_eq!(decided.follows[0].kind, "warning");
+    for open in decided.follows {
+        assert_eq!(world.open_by_system(open).kind, "warning");
+    }
     let mut it = received(
         &mut world,
         json!({"class": "accident", "what": "坍塌", "deaths": 1}),

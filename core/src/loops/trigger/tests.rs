@@ -361,6 +361,30 @@ fn what_follows_is_opened_for_the_town() {
 }
 
 #[test]
+fn what_follows_can_be_opened() {
+    let mut world = crate::loops::accident::tests::World::new();
+    let firing = Firing {
+        trigger: "n:a10:1".into(),
+        org: org("town-a"),
+        anchor: LoopId::try_from("a").unwrap(),
+        at: start_of(date(2025, 1, 5)),
+        members: BTreeSet::new(),
+    };
+    let mut kinds = BTreeSet::new();
+    for rule in rules()
+        .iter()
+        .filter(|rule| rule.scope != Scope::Enterprise)
+    {
+        for open in rule.follow(&firing, &OrgTree::new([]), |_| false) {
+            let it = world.open_by_system(open);
+            assert_eq!(it.town, Some(org("town-a")));
+            kinds.insert(it.kind);
+        }
+    }
+    assert_eq!(kinds.len(), 3, "{kinds:?}");
+}
+
+#[test]
 fn only_accidents_are_read_and_what_is_not_understood_is_said() {
     let book = Rulebook::built_in().unwrap();
     assert_eq!(rules().len(), 4, "violations are left to others");
