@@ -873,45 +873,45 @@ pub async fn bulk_loops(
 /// Something that somebody knew or did.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TraceLine {
-    at: String,
-    recorded: String,
-    late_minutes: i64,
-    who: String,
-    org: Option<OrgRef>,
-    what_zh: String,
-    what_en: String,
-    fact: String,
-    seq: u64,
+    pub(crate) at: String,
+    pub(crate) recorded: String,
+    pub(crate) late_minutes: i64,
+    pub(crate) who: String,
+    pub(crate) org: Option<OrgRef>,
+    pub(crate) what_zh: String,
+    pub(crate) what_en: String,
+    pub(crate) fact: String,
+    pub(crate) seq: u64,
 }
 
 /// What a rule asked, and whether it was done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TraceRule {
-    clock_zh: String,
-    clock_en: String,
-    org: Option<OrgRef>,
-    rule: String,
-    certain: bool,
-    from: String,
-    due: String,
-    met: Option<String>,
-    late: bool,
-    stopped: bool,
-    consequence_zh: String,
-    consequence_en: String,
+    pub(crate) clock_zh: String,
+    pub(crate) clock_en: String,
+    pub(crate) org: Option<OrgRef>,
+    pub(crate) rule: String,
+    pub(crate) certain: bool,
+    pub(crate) from: String,
+    pub(crate) due: String,
+    pub(crate) met: Option<String>,
+    pub(crate) late: bool,
+    pub(crate) stopped: bool,
+    pub(crate) consequence_zh: String,
+    pub(crate) consequence_en: String,
 }
 
 /// Responsibility trace-back (责任倒查).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Trace {
     #[serde(rename = "loop")]
-    row: LoopRow,
+    pub(crate) row: LoopRow,
     /// Who knew what, when.
-    knew: Vec<TraceLine>,
+    pub(crate) knew: Vec<TraceLine>,
     /// What the rule asked of each.
-    asked: Vec<TraceRule>,
+    pub(crate) asked: Vec<TraceRule>,
     /// What each did.
-    did: Vec<TraceLine>,
+    pub(crate) did: Vec<TraceLine>,
 }
 
 /// Who knew what when, what the rule asked of each, what each did.

@@ -8,6 +8,7 @@ pub mod events;
 pub mod files;
 pub mod inbox;
 pub mod ledger;
+pub mod loop_papers;
 pub mod loops;
 pub mod notices;
 pub mod orgs;
@@ -115,6 +116,8 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(loops::get_loop))
         .routes(routes!(loops::command_loop))
         .routes(routes!(loops::trace_loop))
+        .routes(routes!(loop_papers::loop_paper))
+        .routes(routes!(loop_papers::trace_paper))
         .routes(routes!(loops::be_present))
         .routes(routes!(loops::similar_loops))
         .routes(routes!(loops::look_reporter))

@@ -4,6 +4,7 @@
 
 pub mod consequence;
 pub mod forms;
+pub mod papers;
 pub mod photo;
 pub mod views;
 

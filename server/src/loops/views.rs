@@ -293,6 +293,11 @@ fn said(
     }
 }
 
+/// A value as Chinese papers show it.
+pub fn text(spec: &Spec, code: &str, value: &Value, world: &World, book: &Rulebook) -> String {
+    said(spec, spec.field(code), value, world, book).0
+}
+
 fn files(value: &Value) -> Vec<LoopFile> {
     value
         .files()
@@ -694,6 +699,16 @@ pub struct LoopView {
     story: Vec<StoryView>,
     links: Vec<LinkView>,
     notes: Vec<NoteView>,
+    /// Papers that can be printed now.
+    papers: Vec<PaperView>,
+}
+
+/// A paper that can be printed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaperView {
+    code: String,
+    zh: String,
+    en: String,
 }
 
 /// The states a loop has gone through, and those that the usual way still has before it.
@@ -850,6 +865,16 @@ pub fn view(
             .map(|(rule, text)| NoteView {
                 rule: rule.clone(),
                 text: text.clone(),
+            })
+            .collect(),
+        papers: super::papers::Source::new(it, facts, &world, app)
+            .map(|source| source.ready())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(code, zh, en)| PaperView {
+                code,
+                zh: zh.into(),
+                en: en.into(),
             })
             .collect(),
         story,
