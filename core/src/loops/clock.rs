@@ -35,7 +35,11 @@ impl Loop {
         }
         let mut events = Vec::new();
         let spec = self.spec();
-        for running in self.clocks.iter().filter(|c| c.runs() && c.wake.is_some_and(|at| at <= now)) {
+        for running in self
+            .clocks
+            .iter()
+            .filter(|c| c.runs() && c.wake.is_some_and(|at| at <= now))
+        {
             let climbs = spec
                 .and_then(|spec| spec.clock(&running.code))
                 .is_some_and(|clock| clock.ladder);
@@ -44,7 +48,11 @@ impl Loop {
             } else {
                 Vec::new()
             };
-            let mut ahead: Vec<Timestamp> = rungs.iter().map(|(_, at)| *at).filter(|at| *at > now).collect();
+            let mut ahead: Vec<Timestamp> = rungs
+                .iter()
+                .map(|(_, at)| *at)
+                .filter(|at| *at > now)
+                .collect();
             if !running.fell && running.due >= now {
                 ahead.push(running.due);
             }

@@ -235,7 +235,10 @@ impl Loop {
             match text.chars().count() {
                 0 => Err(Refusal::MISSING.at(field)),
                 n if n > LONG_MAX => Err(Refusal::TOO_LONG.at(field)),
-                _ if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => {
+                _ if text
+                    .chars()
+                    .any(|c| c.is_control() && c != '\n' && c != '\t') =>
+                {
                     Err(Refusal::BAD_VALUE.at(field))
                 }
                 _ => Ok(text.to_owned()),
@@ -296,7 +299,11 @@ impl Loop {
                 one(Event::Watched { on })
             }
             What::Look { what, reason } => {
-                if !self.orgs().iter().any(|org| actor.may(May::SeeReporter, org, context.tree)) {
+                if !self
+                    .orgs()
+                    .iter()
+                    .any(|org| actor.may(May::SeeReporter, org, context.tree))
+                {
                     return Err(Refusal::NOT_PERMITTED);
                 }
                 if what != "reporter" {
@@ -315,8 +322,14 @@ impl Loop {
     /// # Errors
     /// The refusal.
     pub fn may_say(&self, spec: &Spec, actor: &Actor, tree: &OrgTree) -> Result<(), Refusal> {
-        let sees = self.orgs().iter().any(|org| actor.may(spec.read, org, tree));
-        let says = self.orgs().iter().any(|org| actor.may(May::Comment, org, tree));
+        let sees = self
+            .orgs()
+            .iter()
+            .any(|org| actor.may(spec.read, org, tree));
+        let says = self
+            .orgs()
+            .iter()
+            .any(|org| actor.may(May::Comment, org, tree));
         if sees && says {
             Ok(())
         } else {
@@ -329,7 +342,11 @@ impl Loop {
     /// # Errors
     /// The refusal.
     pub fn may_void(&self, spec: &Spec, actor: &Actor, tree: &OrgTree) -> Result<(), Refusal> {
-        if !self.orgs().iter().any(|org| actor.may(spec.void, org, tree)) {
+        if !self
+            .orgs()
+            .iter()
+            .any(|org| actor.may(spec.void, org, tree))
+        {
             return Err(Refusal::NOT_PERMITTED);
         }
         if self.voided.is_some() {
@@ -386,10 +403,14 @@ impl Loop {
             None => self.grade.clone(),
         };
         after.grade.clone_from(&event.grade);
-        let ends = spec.state(to).is_some_and(|state| state.stage != Stage::Open);
+        let ends = spec
+            .state(to)
+            .is_some_and(|state| state.stage != Stage::Open);
         for clock in spec.clocks {
             if !ends && starts(clock, m.code, &after) {
-                event.clocks.extend(set(spec, clock, &after, &event.values, context));
+                event
+                    .clocks
+                    .extend(set(spec, clock, &after, &event.values, context));
             }
             let runs = self.clocks.iter().any(|c| c.runs() && c.code == clock.code);
             if !runs {
@@ -407,7 +428,9 @@ impl Loop {
             Event::Moved(moved) => &moved.values,
             _ => &after.values,
         };
-        let follows = m.follows.map_or_else(Vec::new, |follows| follows(&after, given, context));
+        let follows = m
+            .follows
+            .map_or_else(Vec::new, |follows| follows(&after, given, context));
         Ok(Decided {
             events: vec![event],
             follows,
@@ -447,7 +470,10 @@ impl Loop {
                 if !spec.by_hand {
                     return Err(Refusal::NOT_BY_HAND);
                 }
-                let stand = m.who.iter().find_map(|(_, may)| standing(actor, *may, &org.id, context.tree));
+                let stand = m
+                    .who
+                    .iter()
+                    .find_map(|(_, may)| standing(actor, *may, &org.id, context.tree));
                 Some(stand.ok_or(Refusal::NOT_PERMITTED)?)
             }
         };
@@ -469,17 +495,28 @@ impl Loop {
         {
             return Err(Refusal::BAD_VALUE.at("sector"));
         }
-        if open.parties.values().any(|id| context.tree.get(id).is_none()) {
+        if open
+            .parties
+            .values()
+            .any(|id| context.tree.get(id).is_none())
+        {
             return Err(Refusal::NO_SUCH_ORG.at("parties"));
         }
         let (title, address) = (line(&open.title, "title")?, line(&open.address, "address")?);
         let mut values = field::read(m.fields, &open.values, open.place, context)?;
         let sector = open.sector.or_else(|| {
-            org.sectors.first().filter(|_| org.kind == OrgKind::Enterprise).cloned()
+            org.sectors
+                .first()
+                .filter(|_| org.kind == OrgKind::Enterprise)
+                .cloned()
         });
         let milliseconds = u64::try_from(context.now.as_millisecond()).unwrap_or_default();
         // The kind stands in the id, and so in the name of the stream: who may see it is known from the name alone.
-        let id = format!("{}_{}", spec.code, crate::id::sortable(milliseconds, context.chance));
+        let id = format!(
+            "{}_{}",
+            spec.code,
+            crate::id::sortable(milliseconds, context.chance)
+        );
         let id = LoopId::try_from(id).map_err(|_| Refusal::UNKNOWN_KIND)?;
         let title = if title.is_empty() {
             title_of(spec, m, &values)
@@ -494,7 +531,10 @@ impl Loop {
             if org.kind == *kind {
                 Some(org.id.clone())
             } else {
-                context.tree.above(&org.id, *kind).map(|town| town.id.clone())
+                context
+                    .tree
+                    .above(&org.id, *kind)
+                    .map(|town| town.id.clone())
             }
         });
         let mut all = open.parties;
@@ -559,14 +599,18 @@ impl Loop {
         at.grade.clone_from(&opened.grade);
         for clock in spec.clocks {
             if starts(clock, "open", &at) {
-                opened.clocks.extend(set(spec, clock, &at, &values, context));
+                opened
+                    .clocks
+                    .extend(set(spec, clock, &at, &values, context));
                 if clock.meets.contains(&"open") {
                     opened.met.push(clock.code.to_owned());
                 }
             }
         }
         at = Loop::opened(&opened, mark);
-        let follows = m.follows.map_or_else(Vec::new, |follows| follows(&at, &values, context));
+        let follows = m
+            .follows
+            .map_or_else(Vec::new, |follows| follows(&at, &values, context));
         Ok((
             id,
             Decided {
@@ -579,7 +623,12 @@ impl Loop {
 
 /// May somebody open a loop of this kind about anybody?
 pub fn may_open(spec: &Spec, actor: &Actor, tree: &OrgTree) -> bool {
-    spec.by_hand && spec.open.who.iter().any(|(_, may)| actor.may_somewhere(*may, tree))
+    spec.by_hand
+        && spec
+            .open
+            .who
+            .iter()
+            .any(|(_, may)| actor.may_somewhere(*may, tree))
 }
 
 /// What a loop is called when nobody gave it a title: the first words of its first text.
@@ -606,9 +655,7 @@ fn parties(m: &Move, values: &Values) -> BTreeMap<Party, OrgId> {
     m.fields
         .iter()
         .filter_map(|field| match field.kind {
-            Kind::Org(Some(party)) => {
-                Some((party, OrgId::try_from(values.text(field.code)).ok()?))
-            }
+            Kind::Org(Some(party)) => Some((party, OrgId::try_from(values.text(field.code)).ok()?)),
             _ => None,
         })
         .collect()
@@ -630,15 +677,23 @@ fn handler(
     {
         return Some(org);
     }
-    let enterprise = tree.get(owner).is_some_and(|org| org.kind == OrgKind::Enterprise);
+    let enterprise = tree
+        .get(owner)
+        .is_some_and(|org| org.kind == OrgKind::Enterprise);
     let lead = sector
         .filter(|_| enterprise)
         .and_then(|code| book.sectors.iter().find(|s| s.code == code))
         .and_then(|sector| OrgId::try_from(sector.lead.as_str()).ok())
         .filter(|id| tree.get(id).is_some());
-    let town = || tree.above(owner, OrgKind::Town).map(|town| town.id.clone()).filter(|id| id != owner);
+    let town = || {
+        tree.above(owner, OrgKind::Town)
+            .map(|town| town.id.clone())
+            .filter(|id| id != owner)
+    };
     lead.or_else(town).or_else(|| {
-        OrgId::try_from(book.office.as_str()).ok().filter(|id| tree.get(id).is_some())
+        OrgId::try_from(book.office.as_str())
+            .ok()
+            .filter(|id| tree.get(id).is_some())
     })
 }
 
@@ -653,7 +708,11 @@ fn deadlines_ahead(
     values: &Values,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    for clock in spec.clocks.iter().filter(|clock| clock.starts.contains(&code)) {
+    for clock in spec
+        .clocks
+        .iter()
+        .filter(|clock| clock.starts.contains(&code))
+    {
         if let Due::Field(field) = clock.due
             && values.moment(field).is_some_and(|at| at < context.now)
         {

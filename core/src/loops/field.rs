@@ -93,7 +93,11 @@ impl Value {
     pub fn files(&self) -> Vec<&Shot> {
         match self {
             Value::Files(files) => files.iter().collect(),
-            Value::Rows(rows) => rows.iter().flat_map(|row| row.values()).flat_map(Value::files).collect(),
+            Value::Rows(rows) => rows
+                .iter()
+                .flat_map(|row| row.values())
+                .flat_map(Value::files)
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -167,7 +171,9 @@ pub fn asked(field: &Field, input: &Input) -> bool {
         Need::Must | Need::May => true,
         Need::When(other, values) | Need::MayWhen(other, values) => match input.get(other) {
             Some(serde_json::Value::String(text)) => values.contains(&text.as_str()),
-            Some(serde_json::Value::Bool(flag)) => values.contains(&if *flag { "true" } else { "false" }),
+            Some(serde_json::Value::Bool(flag)) => {
+                values.contains(&if *flag { "true" } else { "false" })
+            }
             Some(serde_json::Value::Array(items)) => items
                 .iter()
                 .any(|item| item.as_str().is_some_and(|text| values.contains(&text))),
@@ -196,7 +202,10 @@ pub fn read(
     place: Option<Place>,
     context: &Context<'_>,
 ) -> Result<Values, Refusal> {
-    if let Some(unknown) = input.keys().find(|key| !fields.iter().any(|f| f.code == **key)) {
+    if let Some(unknown) = input
+        .keys()
+        .find(|key| !fields.iter().any(|f| f.code == **key))
+    {
         return Err(Refusal::UNKNOWN_FIELD.at(unknown));
     }
     let mut out = Values::new();
@@ -231,7 +240,10 @@ fn one(
         if text.chars().count() > max {
             return Err(Refusal::TOO_LONG.at(field.code));
         }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
             return Err(bad());
         }
         Ok(text.to_owned())
@@ -246,7 +258,9 @@ fn one(
             Value::Text(text)
         }
         Kind::Long => Value::Text(line(LONG_MAX)?),
-        Kind::Number { min, max, whole, .. } => {
+        Kind::Number {
+            min, max, whole, ..
+        } => {
             let number = value.as_f64().filter(|n| n.is_finite()).ok_or_else(bad)?;
             if number < min || number > max || (whole && number.fract() != 0.0) {
                 return Err(bad());
@@ -265,7 +279,10 @@ fn one(
             let items = value.as_array().ok_or_else(bad)?;
             let mut many = Vec::new();
             for item in items.iter().take(words.len() + 1) {
-                let text = item.as_str().filter(|text| known(words, text)).ok_or_else(bad)?;
+                let text = item
+                    .as_str()
+                    .filter(|text| known(words, text))
+                    .ok_or_else(bad)?;
                 if !many.iter().any(|m| m == text) {
                     many.push(text.to_owned());
                 }
@@ -274,7 +291,12 @@ fn one(
         }
         Kind::Table(table) => {
             let text = line(LINE_MAX)?;
-            if !context.book.table(table).iter().any(|entry| entry.code == text) {
+            if !context
+                .book
+                .table(table)
+                .iter()
+                .any(|entry| entry.code == text)
+            {
                 return Err(bad());
             }
             Value::Text(text)
@@ -361,19 +383,29 @@ fn one(
 /// A number as facts keep it: six decimals and fifteen digits, more than anybody measures. Such a number reads from JSON
 /// as it was written, so that a rebuild folds what was answered.
 pub fn kept(number: f64) -> f64 {
-    let number = if number.abs() < 1e9 { (number * 1e6).round() / 1e6 } else { number };
+    let number = if number.abs() < 1e9 {
+        (number * 1e6).round() / 1e6
+    } else {
+        number
+    };
     format!("{number:.14e}").parse().unwrap_or(number)
 }
 
 /// A point as facts keep it: to seven decimals of a degree, a centimetre.
 pub fn kept_place(place: Place) -> Place {
     let keep = |degrees: f64| (degrees * 1e7).round() / 1e7;
-    Place { lon: keep(place.lon), lat: keep(place.lat) }
+    Place {
+        lon: keep(place.lon),
+        lat: keep(place.lat),
+    }
 }
 
 /// Is a point on the earth?
 pub fn in_range(place: Place) -> bool {
-    place.lon.is_finite() && place.lat.is_finite() && place.lon.abs() <= 180.0 && place.lat.abs() <= 90.0
+    place.lon.is_finite()
+        && place.lat.is_finite()
+        && place.lon.abs() <= 180.0
+        && place.lat.abs() <= 90.0
 }
 
 /// Says how far a picture's own time and place are from what is claimed.

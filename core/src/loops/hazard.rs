@@ -72,11 +72,8 @@ pub const NO_CRITERION: Refusal = Refusal::new(
     "A major hazard must cite a criterion",
 );
 /// Only major hazards go this way.
-pub const NOT_MAJOR: Refusal = Refusal::new(
-    "not-major",
-    "仅适用于重大隐患",
-    "Only for major hazards",
-);
+pub const NOT_MAJOR: Refusal =
+    Refusal::new("not-major", "仅适用于重大隐患", "Only for major hazards");
 /// A major hazard needs the whole plan.
 pub const PLAN_INCOMPLETE: Refusal = Refusal::new(
     "plan-incomplete",
@@ -156,7 +153,10 @@ fn major_only(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(), Refusal> {
 }
 
 fn deadline(it: &Loop) -> Option<&Running> {
-    it.clocks.iter().rev().find(|clock| clock.code == "rectify" && clock.runs())
+    it.clocks
+        .iter()
+        .rev()
+        .find(|clock| clock.code == "rectify" && clock.runs())
 }
 
 fn asked_extension(it: &Loop) -> bool {
@@ -164,9 +164,15 @@ fn asked_extension(it: &Loop) -> bool {
 }
 
 fn plan_is_whole(values: &Values) -> bool {
-    ["plan_responsible", "plan_measures", "plan_funds", "plan_deadline", "plan_emergency"]
-        .iter()
-        .all(|code| values.has(code))
+    [
+        "plan_responsible",
+        "plan_measures",
+        "plan_funds",
+        "plan_deadline",
+        "plan_emergency",
+    ]
+    .iter()
+    .all(|code| values.has(code))
 }
 
 fn fixed(it: &Loop, values: &Values, _: &Context<'_>) -> Result<(), Refusal> {
@@ -241,10 +247,34 @@ pub const SPEC: Spec = Spec {
             files("attachments", "语音及附件", "Voice and files"),
         ]),
     states: &[
-        waits("found", "待评估", "To be graded", Party::Handler, May::Supervise),
-        waits("graded", "待下达整改", "To be ordered", Party::Handler, May::Supervise),
-        waits("rectifying", "整改中", "Being rectified", Party::Owner, May::Rectify),
-        waits("submitted", "待复查", "To be re-inspected", Party::Handler, May::Supervise),
+        waits(
+            "found",
+            "待评估",
+            "To be graded",
+            Party::Handler,
+            May::Supervise,
+        ),
+        waits(
+            "graded",
+            "待下达整改",
+            "To be ordered",
+            Party::Handler,
+            May::Supervise,
+        ),
+        waits(
+            "rectifying",
+            "整改中",
+            "Being rectified",
+            Party::Owner,
+            May::Rectify,
+        ),
+        waits(
+            "submitted",
+            "待复查",
+            "To be re-inspected",
+            Party::Handler,
+            May::Supervise,
+        ),
         closed("closed", "已销号", "Closed"),
         ended("dismissed", "不属实", "Not so"),
     ],
@@ -253,14 +283,23 @@ pub const SPEC: Spec = Spec {
             .from(&["found", "graded", "rectifying"])
             .to_one(&["graded", "rectifying"], |it, _| {
                 // A hazard that turns out worse while it is being rectified stays ordered.
-                if it.state == "rectifying" { "rectifying" } else { "graded" }
+                if it.state == "rectifying" {
+                    "rectifying"
+                } else {
+                    "graded"
+                }
             })
             .by(OVER)
             .check(|_, values, context| {
                 if values.text("grade") != "major" {
                     return Ok(());
                 }
-                if context.book.criteria.item(values.text("criterion")).is_none() {
+                if context
+                    .book
+                    .criteria
+                    .item(values.text("criterion"))
+                    .is_none()
+                {
                     return Err(NO_CRITERION.at("criterion"));
                 }
                 Ok(())
@@ -269,8 +308,12 @@ pub const SPEC: Spec = Spec {
                 choice("grade", "隐患等级", "Grade", GRADES).must(),
                 Field::new("criterion", "判定标准条款", "Criterion", Kind::Criterion)
                     .when("grade", &["major"])
-                    .hint("可用判定助手逐项核对", "The assistant asks what the criterion asks"),
-                long("criterion_basis", "判定依据", "What it rests on").may_when("grade", &["major"]),
+                    .hint(
+                        "可用判定助手逐项核对",
+                        "The assistant asks what the criterion asks",
+                    ),
+                long("criterion_basis", "判定依据", "What it rests on")
+                    .may_when("grade", &["major"]),
                 note(),
             ]),
         Move::new("order", "下达整改", "Order to rectify")
@@ -321,7 +364,13 @@ pub const SPEC: Spec = Spec {
             .from(&["rectifying"])
             .by(OVER)
             .apart(&["ask-extension"])
-            .check(|it, _, _| if asked_extension(it) { Ok(()) } else { Err(NO_REQUEST) })
+            .check(|it, _, _| {
+                if asked_extension(it) {
+                    Ok(())
+                } else {
+                    Err(NO_REQUEST)
+                }
+            })
             .settle(|it, values, _| {
                 let approved = values.text("extension") == "approve";
                 let state = if approved { "approved" } else { "refused" };
@@ -350,7 +399,11 @@ pub const SPEC: Spec = Spec {
         Move::new("reinspect", "复查", "Re-inspect")
             .from(&["submitted"])
             .to_one(&["closed", "rectifying"], |_, values| {
-                if values.text("reinspection") == "pass" { "closed" } else { "rectifying" }
+                if values.text("reinspection") == "pass" {
+                    "closed"
+                } else {
+                    "rectifying"
+                }
             })
             .by(OVER)
             .apart(&["fixed", "plan"])
@@ -368,27 +421,45 @@ pub const SPEC: Spec = Spec {
                 photos("reinspection_photos", "复查照片", "Photos"),
                 date("deadline", "重新整改期限", "New deadline").when("reinspection", &["fail"]),
             ]),
-        Move::new("report-regulator", "向监管部门报告", "Report to the regulator")
-            .from(&["graded", "rectifying", "submitted"])
-            .by(OWN)
-            .check(major_only)
-            .paper("major-hazard-report")
-            .asks(&[
-                long("hazard_state", "现状及产生原因", "State and cause").must(),
-                long("hazard_harm", "危害程度和整改难易程度", "Harm and difficulty").must(),
-                Field::new("regulator", "接收部门", "Received by", Kind::Org(None)).must(),
-                files("regulator_files", "报告附件", "Files"),
-            ]),
-        Move::new("report-workers", "向职工（代表）大会报告", "Report to the workers' congress")
-            .from(&["graded", "rectifying", "submitted"])
-            .by(OWN)
-            .check(major_only)
-            .asks(&[
-                date("workers_date", "报告日期", "Day").must(),
-                text("workers_body", "会议名称", "Which meeting").must(),
-                count("workers_people", "参会人数", "People", "人"),
-                files("workers_files", "会议材料或公示照片", "Minutes or photo of the notice").must(),
-            ]),
+        Move::new(
+            "report-regulator",
+            "向监管部门报告",
+            "Report to the regulator",
+        )
+        .from(&["graded", "rectifying", "submitted"])
+        .by(OWN)
+        .check(major_only)
+        .paper("major-hazard-report")
+        .asks(&[
+            long("hazard_state", "现状及产生原因", "State and cause").must(),
+            long(
+                "hazard_harm",
+                "危害程度和整改难易程度",
+                "Harm and difficulty",
+            )
+            .must(),
+            Field::new("regulator", "接收部门", "Received by", Kind::Org(None)).must(),
+            files("regulator_files", "报告附件", "Files"),
+        ]),
+        Move::new(
+            "report-workers",
+            "向职工（代表）大会报告",
+            "Report to the workers' congress",
+        )
+        .from(&["graded", "rectifying", "submitted"])
+        .by(OWN)
+        .check(major_only)
+        .asks(&[
+            date("workers_date", "报告日期", "Day").must(),
+            text("workers_body", "会议名称", "Which meeting").must(),
+            count("workers_people", "参会人数", "People", "人"),
+            files(
+                "workers_files",
+                "会议材料或公示照片",
+                "Minutes or photo of the notice",
+            )
+            .must(),
+        ]),
         Move::new("list", "挂牌督办", "Put under listed supervision")
             .from(&["graded", "rectifying", "submitted"])
             .by(&[(Party::Handler, May::Escalate)])
@@ -416,7 +487,11 @@ pub const SPEC: Spec = Spec {
             .from(&["found", "graded", "rectifying", "submitted"])
             .by(OVER)
             .check(|it, _, _| {
-                if it.values.yes("stopped") { Ok(()) } else { Err(NOT_STOPPED) }
+                if it.values.yes("stopped") {
+                    Ok(())
+                } else {
+                    Err(NOT_STOPPED)
+                }
             })
             .settle(|_, values, _| {
                 values.insert("stopped".into(), Value::Flag(false));
@@ -427,7 +502,12 @@ pub const SPEC: Spec = Spec {
             .by(OVER)
             .aside()
             .check(|it, values, _| {
-                let has = |who: &str| values.rows("penalties").iter().any(|row| row.text("who") == who);
+                let has = |who: &str| {
+                    values
+                        .rows("penalties")
+                        .iter()
+                        .any(|row| row.text("who") == who)
+                };
                 if is_major(it) && !(has("unit") && has("person")) {
                     return Err(ONE_SIDED.at("penalties"));
                 }
@@ -439,7 +519,9 @@ pub const SPEC: Spec = Spec {
                 "Penalties",
                 Kind::Rows(&[
                     choice("who", "处罚对象", "Whom", PUNISHED).must(),
-                    text("name", "单位名称或岗位", "Unit or post").must().personal(),
+                    text("name", "单位名称或岗位", "Unit or post")
+                        .must()
+                        .personal(),
                     text("basis", "法律依据", "Basis").must(),
                     text("decision", "决定书文号", "Decision no.").must(),
                     yuan("amount", "罚款金额", "Fine"),
@@ -457,7 +539,10 @@ pub const SPEC: Spec = Spec {
             .asks(&[text("receiver", "受移送机关", "To whom").must(), reason()]),
         Move::new("raise", "提请区级协调", "Take it to the district")
             .from(&["found", "graded", "rectifying"])
-            .by(&[(Party::Handler, May::Supervise), (Party::Owner, May::Rectify)])
+            .by(&[
+                (Party::Handler, May::Supervise),
+                (Party::Owner, May::Rectify),
+            ])
             .aside()
             .follows(raised)
             .asks(&[reason()]),
@@ -499,18 +584,28 @@ pub const SPEC: Spec = Spec {
             .due(Due::Field("deadline"))
             .meets(&["fixed"])
             .ladder(),
-        Clock::new("decide-extension", "审批延期", "Decide the extension", Party::Handler)
-            .starts(&["ask-extension"])
-            .meets(&["decide-extension"])
-            .stops(&["fixed"]),
+        Clock::new(
+            "decide-extension",
+            "审批延期",
+            "Decide the extension",
+            Party::Handler,
+        )
+        .starts(&["ask-extension"])
+        .meets(&["decide-extension"])
+        .stops(&["fixed"]),
         Clock::new("reinspect", "复查", "Re-inspect", Party::Handler)
             .starts(&["fixed"])
             .meets(&["reinspect"])
             .stops(&["send-back"]),
-        Clock::new("report-regulator", "双报告：报监管部门", "Report to the regulator", Party::Owner)
-            .starts(&["grade"])
-            .only(|it| is_major(it) && !it.did.contains_key("report-regulator"))
-            .meets(&["report-regulator"]),
+        Clock::new(
+            "report-regulator",
+            "双报告：报监管部门",
+            "Report to the regulator",
+            Party::Owner,
+        )
+        .starts(&["grade"])
+        .only(|it| is_major(it) && !it.did.contains_key("report-regulator"))
+        .meets(&["report-regulator"]),
         Clock::new(
             "report-workers",
             "双报告：报职工（代表）大会",

@@ -37,9 +37,9 @@ pub mod pledge;
 pub mod problem;
 pub mod referral;
 pub mod report;
+pub mod trigger;
 pub mod violation;
 pub mod warning;
-pub mod trigger;
 
 #[cfg(test)]
 mod tests;
@@ -465,11 +465,19 @@ impl Loop {
     fn set(&mut self, clocks: &[SetClock], met: &[String], stopped: &[String], mark: Mark<'_>) {
         let meet = |this: &mut Self, codes: &[String]| {
             let spec = spec(&this.kind);
-            for clock in this.clocks.iter_mut().filter(|c| c.runs() && codes.contains(&c.code)) {
+            for clock in this
+                .clocks
+                .iter_mut()
+                .filter(|c| c.runs() && codes.contains(&c.code))
+            {
                 let on_arrival = spec
                     .and_then(|spec| spec.clock(&clock.code))
                     .is_some_and(|clock| clock.on_arrival);
-                clock.met = Some(if on_arrival { mark.recorded } else { mark.happened });
+                clock.met = Some(if on_arrival {
+                    mark.recorded
+                } else {
+                    mark.happened
+                });
                 clock.wake = None;
             }
         };
@@ -535,13 +543,23 @@ impl Loop {
                 }
             }
             Event::FellDue { clock, next, .. } => {
-                if let Some(at) = self.clocks.iter_mut().rev().find(|c| c.code == *clock && c.runs()) {
+                if let Some(at) = self
+                    .clocks
+                    .iter_mut()
+                    .rev()
+                    .find(|c| c.code == *clock && c.runs())
+                {
                     at.fell = true;
                     at.wake = *next;
                 }
             }
             Event::Climbed { clock, step, next } => {
-                if let Some(at) = self.clocks.iter_mut().rev().find(|c| c.code == *clock && c.runs()) {
+                if let Some(at) = self
+                    .clocks
+                    .iter_mut()
+                    .rev()
+                    .find(|c| c.code == *clock && c.runs())
+                {
                     at.step = Some(step.clone());
                     at.wake = *next;
                 }
@@ -612,7 +630,10 @@ impl Loop {
 
     /// The next deadline that is not met: the one that is longest past, else the nearest.
     pub fn next_due(&self) -> Option<&Running> {
-        self.clocks.iter().filter(|clock| clock.runs()).min_by_key(|clock| clock.due)
+        self.clocks
+            .iter()
+            .filter(|clock| clock.runs())
+            .min_by_key(|clock| clock.due)
     }
 
     /// When the clock must look at it next.
@@ -622,13 +643,18 @@ impl Loop {
 
     /// Orgs that have a part in it.
     pub fn orgs(&self) -> BTreeSet<&OrgId> {
-        std::iter::once(&self.org).chain(self.parties.values()).collect()
+        std::iter::once(&self.org)
+            .chain(self.parties.values())
+            .collect()
     }
 
     /// May somebody see it?
     pub fn may_read(&self, actor: &Actor, tree: &OrgTree) -> bool {
-        self.spec()
-            .is_some_and(|spec| self.orgs().iter().any(|org| actor.may(spec.read, org, tree)))
+        self.spec().is_some_and(|spec| {
+            self.orgs()
+                .iter()
+                .any(|org| actor.may(spec.read, org, tree))
+        })
     }
 }
 

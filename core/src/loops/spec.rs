@@ -161,20 +161,12 @@ impl Field {
         self
     }
     /// It must be filled when another field has one of these values, and is not asked otherwise.
-    pub const fn when(
-        mut self,
-        field: &'static str,
-        values: &'static [&'static str],
-    ) -> Self {
+    pub const fn when(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
         self.need = Need::When(field, values);
         self
     }
     /// It may be filled when another field has one of these values, and is not asked otherwise.
-    pub const fn may_when(
-        mut self,
-        field: &'static str,
-        values: &'static [&'static str],
-    ) -> Self {
+    pub const fn may_when(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
         self.need = Need::MayWhen(field, values);
         self
     }
