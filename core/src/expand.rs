@@ -175,11 +175,19 @@ fn periods(demand: &Demand, year: i16, from: Date) -> Vec<(Period, Option<Date>)
                         {
                             let month = at as i8 * 3 + 1;
                             let end = last_day(year, month + 2);
+                            // 每季度末月25日前: a day of a month of the quarter.
+                            let due = match (recurrence.by_month, recurrence.by_day) {
+                                (Some(m @ 1..=3), Some(day)) => {
+                                    let last = last_day(year, month + m as i8 - 1);
+                                    date(year, last.month(), (day.max(1) as i8).min(last.day()))
+                                }
+                                _ => end,
+                            };
                             push(
                                 format!("{year}年{name}"),
                                 date(year, month, 1),
                                 end,
-                                Some(end),
+                                Some(due),
                             );
                         }
                     }

@@ -119,6 +119,10 @@ pub struct Recurrence {
     /// 每月25日前: the day of the month by which it is due each time.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by_day: Option<u8>,
+    /// 每季度末月25日前: which month of the period `by_day` stands in, 1 for the first (首月) and 3 for the
+    /// last of a quarter (末月). Nothing where the period is no longer than a month.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_month: Option<u8>,
 }
 
 /// The period of a recurrence.

@@ -1,6 +1,6 @@
 //! Clauses between commas, and which of them belong together in one demand.
 
-use crate::dates::{Kind, Time};
+use crate::dates::{Kind, ODD_PERIOD, Time};
 use crate::numerals::starts;
 use crate::quantity::Amount;
 use crate::sentence::Nest;
@@ -23,7 +23,10 @@ impl Clause {
     pub fn strong(&self) -> bool {
         self.amount.is_some()
             || self.ban
-            || self.times.iter().any(|t| !matches!(t.kind, Kind::Vague(_)))
+            || self
+                .times
+                .iter()
+                .any(|t| !matches!(t.kind, Kind::Vague(w) if w != ODD_PERIOD))
     }
 }
 
@@ -51,10 +54,13 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
         let within = |x: &Clause| {
             x.times
                 .iter()
-                .any(|t| matches!(t.kind, Kind::Within { .. }))
+                .any(|t| !matches!(t.kind, Kind::Vague(_) | Kind::Continuous))
                 || x.amount.is_some()
         };
-        return within(c) && group.iter().any(within);
+        return within(c)
+            && group
+                .iter()
+                .any(|x| within(x) || (!scene(s, x) && concrete(s, x, nest)));
     }
     // 将…作为…，将…作为…: a row of demands of the same form.
     let after = |x: &Clause| aux(s, x.subject.as_ref().map_or(x.from, |y| y.1), x.to);
@@ -81,7 +87,11 @@ fn begins(s: &[char], nest: &Nest, group: &[Clause], c: &Clause, in_event: bool)
         return true;
     }
     // 2025年6月底前完成 and 覆盖率达到100% say more about what stands before.
-    let by = |x: &Clause| x.times.iter().any(|t| matches!(t.kind, Kind::By(_)));
+    let by = |x: &Clause| {
+        x.times
+            .iter()
+            .any(|t| matches!(t.kind, Kind::By(_) | Kind::Within { .. }))
+    };
     if trails(&bare(s, c)) {
         return by(c) && group.iter().any(by) && !bare(s, c).is_empty();
     }
@@ -140,12 +150,10 @@ fn trails(rest: &str) -> bool {
 }
 
 /// A clause that is only a time: 到2026年底.
-fn only_time(s: &[char], c: &Clause) -> bool {
+pub fn only_time(s: &[char], c: &Clause) -> bool {
     c.amount.is_none()
         && !c.ban
-        && c.times
-            .iter()
-            .any(|t| matches!(t.kind, Kind::By(_) | Kind::Every { .. }))
+        && c.times.iter().any(|t| !matches!(t.kind, Kind::Continuous))
         && bare(s, c).is_empty()
 }
 
@@ -238,6 +246,15 @@ pub fn aux(s: &[char], mut a: usize, to: usize) -> usize {
             '要' if matches!(s[a + 1], '素' | '点' | '求' | '害') => return a,
             '需' if s[a + 1] == '求' => return a,
             '均' if s[a + 1] == '衡' => return a,
+            '请' if ["示", "求", "进", "教", "假"]
+                .iter()
+                .any(|w| starts(s, a + 1, w)) =>
+            {
+                return a;
+            }
+            '请' => 1,
+            '你' if starts(s, a, "你们") => 2,
+            '你' if starts(s, a, "你单位") => 3,
             '再' | '还' | '则' | '并' if verb_at(s, a) => return a,
             '必' if starts(s, a, "必须") => 2,
             '力' if starts(s, a, "力争") => 2,
@@ -254,7 +271,23 @@ pub fn aux(s: &[char], mut a: usize, to: usize) -> usize {
 /// A clause that only sets the scene: 针对…事项, 结合实际.
 pub fn scene(s: &[char], c: &Clause) -> bool {
     let a = aux(s, c.subject.as_ref().map_or(c.from, |x| x.1), c.to);
-    if c.strong() || !SCENE.iter().any(|w| starts(s, a, w)) {
+    // 从严查处, 自查自改: verbs that begin as prepositions do.
+    let verb = [
+        "从严",
+        "从快",
+        "从重",
+        "从速",
+        "自查",
+        "自检",
+        "自评",
+        "自纠",
+        "以案促",
+        "以查促",
+        "由浅",
+    ]
+    .iter()
+    .any(|w| starts(s, a, w));
+    if c.strong() || verb || !SCENE.iter().any(|w| starts(s, a, w)) {
         return false;
     }
     let s = &s[..c.to];
@@ -272,7 +305,7 @@ pub fn scene(s: &[char], c: &Clause) -> bool {
         return false;
     }
     // 结合实际开展…, 在检查中实行…: the clause goes on to a verb of its own.
-    !(a + 3..c.to.saturating_sub(3)).any(|k| {
+    !(a + 3..c.to.saturating_sub(1)).any(|k| {
         verb_at(s, k)
             && matches!(
                 s[k - 1],

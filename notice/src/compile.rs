@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use anlan_core::notice::{Article, Compiled, Demand, Remark, Section, Span, Trigger};
+use anlan_core::notice::{Article, Compiled, Demand, MeasureKind, Remark, Section, Span, Trigger};
 
 use crate::dates::{self, Known};
 use crate::demand::{self, Around};
@@ -217,6 +217,7 @@ impl Build<'_, '_> {
             self.prose(chunk, index, alone);
             return;
         }
+        self.opening(chunk);
         for n in &chunk.nodes {
             self.section = None;
             if deeper {
@@ -288,6 +289,31 @@ impl Build<'_, '_> {
         if !alone && before == (self.out.duties.len(), self.out.triggers.len()) {
             self.out.articles.pop();
             self.outer.pop();
+        }
+    }
+
+    /// What stands before the first heading is mostly why. A sentence there that sets a date, a number or a
+    /// ban is kept as an article of its own.
+    fn opening(&mut self, chunk: &Chunk) {
+        let before = (
+            self.out.articles.len(),
+            self.out.duties.len(),
+            self.out.triggers.len(),
+        );
+        self.prose(chunk, 0, false);
+        let strong = self.out.triggers.len() > before.2
+            || self.out.duties[before.1..].iter().any(|d| {
+                d.deadline.is_some()
+                    || d.recurrence.is_some()
+                    || d.quantity.is_some()
+                    || d.within.is_some()
+                    || d.measure == MeasureKind::Prohibition
+            });
+        if !strong {
+            self.out.articles.truncate(before.0);
+            self.outer.truncate(before.0);
+            self.out.duties.truncate(before.1);
+            self.out.triggers.truncate(before.2);
         }
     }
 

@@ -7,7 +7,7 @@ use anlan_core::notice::Every;
 use jiff::civil::Date;
 
 use crate::numerals::{arabic, chinese_at, is_numeral, is_range_mark, number_at, starts};
-use crate::rhythm::{every_at, one_time, rhythm_at};
+use crate::rhythm::{every_at, next_period_at, one_time, rhythm_at};
 
 /// What is known about time outside the sentence.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +31,8 @@ pub enum Kind {
         by: Option<Date>,
         /// 每月5日前: the day of the month.
         on: Option<u8>,
+        /// 每季度末月25日前: which month of the period `on` stands in.
+        month: Option<u8>,
         /// Whether the words name a day in the period that cannot be held (每周五前, 每季度末).
         day: bool,
     },
@@ -66,7 +68,18 @@ const VAGUE: &[(&str, &str)] = &[
     ("入汛前", "“入汛前”没有写明日期"),
     ("主汛期前", "“主汛期前”没有写明日期"),
     ("春节前", "“春节前”没有写明日期"),
-    ("国庆节前", "“国庆节前”没有写明日期"),
+    ("清明节前", "“清明节前”没有写明日期"),
+    ("清明前", "“清明前”没有写明日期"),
+    ("端午节前", "“端午节前”没有写明日期"),
+    ("中秋节前", "“中秋节前”没有写明日期"),
+    ("元宵节前", "“元宵节前”没有写明日期"),
+    ("主汛期来临前", "“主汛期来临前”没有写明日期"),
+    ("汛期来临前", "“汛期来临前”没有写明日期"),
+    ("汛期到来前", "“汛期到来前”没有写明日期"),
+    ("冬季来临前", "“冬季来临前”没有写明日期"),
+    ("防火期前", "“防火期前”没有写明日期"),
+    ("旺季前", "“旺季前”没有写明日期"),
+    ("旅游旺季来临前", "“旅游旺季来临前”没有写明日期"),
     ("供暖期前", "“供暖期前”没有写明日期"),
     ("供暖季前", "“供暖季前”没有写明日期"),
     ("采暖期前", "“采暖期前”没有写明日期"),
@@ -115,7 +128,7 @@ pub fn find(
     let s = &s[..to];
     while i < to {
         if s[i] == '“'
-            && let Some(t) = plan_at(s, i)
+            && let Some(t) = plan_at(s, i).or_else(|| holiday_at(s, i, known))
         {
             i = t.to;
             out.push(t);
@@ -140,6 +153,47 @@ pub fn find(
         i += 1;
     }
     out
+}
+
+/// Holidays that stand on the same day of every year: before one means up to the day before it.
+const HOLIDAYS: &[(&str, i8, i8)] = &[
+    ("元旦", 12, 31),
+    ("国庆节", 9, 30),
+    ("国庆", 9, 30),
+    ("“五一”", 4, 30),
+    ("五一劳动节", 4, 30),
+    ("五一", 4, 30),
+    ("劳动节", 4, 30),
+];
+
+/// 元旦前, 国庆节前, “五一”假期前.
+fn holiday_at(s: &[char], i: usize, known: Known) -> Option<Time> {
+    let (name, month, day) = HOLIDAYS.iter().find(|h| starts(s, i, h.0))?;
+    let mut e = i + name.chars().count();
+    for w in ["假期", "节日", "长假", "节"] {
+        if starts(s, e, w) {
+            e += w.chars().count();
+            break;
+        }
+    }
+    let to = ["之前", "来临前", "前"]
+        .iter()
+        .find(|w| starts(s, e, w))
+        .map(|w| e + w.chars().count())?;
+    // 国庆节前后 is no limit.
+    if s.get(to) == Some(&'后') {
+        return None;
+    }
+    let kind = known
+        .year
+        .and_then(|y| Date::new(y, *month, *day).ok())
+        .map_or(Kind::Vague("没有写明年份，未换算为日期"), Kind::By);
+    Some(Time {
+        from: i,
+        to,
+        kind,
+        sure: 0.85,
+    })
 }
 
 fn plan_at(s: &[char], i: usize) -> Option<Time> {
@@ -209,6 +263,9 @@ fn at(s: &[char], i: usize, floor: usize, known: &mut Known) -> Option<Time> {
             return time(i + w.chars().count(), Kind::Vague(why), 0.7);
         }
     }
+    if let Some(t) = next_period_at(s, i).or_else(|| holiday_at(s, i, *known)) {
+        return Some(t);
+    }
     if let Some(t) = words_at(s, i, *known) {
         return Some(t);
     }
@@ -249,9 +306,28 @@ fn words_at(s: &[char], i: usize, known: Known) -> Option<Time> {
         }
         return None;
     }
-    if s[i] == '年' && prev != '每' && !arabic(prev).is_some_and(|_| true) && !is_numeral(prev) {
+    for (w, count, unit) in [
+        ("半小时内", 30.0, "分钟"),
+        ("半个小时内", 30.0, "分钟"),
+        ("半个月内", 15.0, "日"),
+        ("半年内", 6.0, "月"),
+    ] {
+        let e = i + w.chars().count();
+        if starts(s, i, w) && !happens_at(s, e) {
+            let unit = unit.to_string();
+            return time(e, Kind::Within { count, unit }, 1.0);
+        }
+    }
+    if s[i] == '年'
+        && prev != '每'
+        && prev != '半'
+        && !arabic(prev).is_some_and(|_| true)
+        && !is_numeral(prev)
+    {
         for w in ["年底以前", "年底之前", "年底前", "年末前", "年终前", "年内"] {
-            if starts(s, i, w) && prev != '今' && prev != '明' {
+            let e = i + w.chars().count();
+            // 年内发生2起: the window of a condition, not a limit.
+            if starts(s, i, w) && prev != '今' && prev != '明' && !happens_at(s, e) {
                 return time(i + w.chars().count(), end_of(year), 1.0);
             }
         }
@@ -299,6 +375,25 @@ fn words_at(s: &[char], i: usize, known: Known) -> Option<Time> {
         }
     }
     None
+}
+
+/// Whether what follows a stretch of time is something that happens in it.
+fn happens_at(s: &[char], mut e: usize) -> bool {
+    while matches!(s.get(e), Some('，' | '同')) {
+        e += 1;
+    }
+    [
+        "发生",
+        "累计",
+        "出现",
+        "连续",
+        "再次",
+        "被",
+        "一企业",
+        "一单位",
+    ]
+    .iter()
+    .any(|w| starts(s, e, w))
 }
 
 fn end_of(year: Option<i16>) -> Kind {
@@ -607,7 +702,7 @@ fn number_time(s: &[char], i: usize, floor: usize, known: &mut Known) -> Option<
             if starts(s, e, w) && (w != "月" || e > n.end) {
                 let end = e + w.chars().count();
                 for tail in ["以内", "之内", "内"] {
-                    if starts(s, end, tail) {
+                    if starts(s, end, tail) && !happens_at(s, end + tail.chars().count()) {
                         let unit: String = s[n.end..end].iter().collect();
                         return time(
                             end + tail.chars().count(),
@@ -631,6 +726,12 @@ fn number_time(s: &[char], i: usize, floor: usize, known: &mut Known) -> Option<
     }
     if s.get(e) == Some(&'起') {
         return None;
+    }
+    if s.get(e) == Some(&'第')
+        && let Some((_, k)) = chinese_at(s, e + 1)
+        && s.get(k) == Some(&'周')
+    {
+        return time(k + 1, Kind::Vague("“某月第几周”没有换算为日期"), 0.8);
     }
     if limit || led || completes(s, e) {
         return time(

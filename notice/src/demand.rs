@@ -5,13 +5,15 @@
 
 use anlan_core::notice::{Demand, MeasureKind, Quantity, Recurrence, Source, Span, Within};
 
-use crate::clause::{Clause, aux, bans, bare, group, scene, verb_in};
+use crate::action;
+use crate::clause::{Clause, aux, bans, group, only_time, scene, verb_in};
 use crate::dates::{self, Kind, Known};
+use crate::each;
 use crate::event;
 use crate::numerals::starts;
 use crate::outline::Part;
 use crate::quantity;
-use crate::sentence::{Nest, pieces, sentences, tells};
+use crate::sentence::{Nest, asks_behind, pieces, sentences, tells};
 use crate::subject;
 use crate::text::{Healed, Para};
 use crate::words::SINGLE;
@@ -24,8 +26,6 @@ const CLAUSES_MAX: usize = 200;
 const SENTENCE_MAX: usize = 4000;
 /// Most times read in one clause.
 const TIMES_MAX: usize = 12;
-/// Longest action, in characters; longer ones are cut with an ellipsis.
-pub const ACTION_MAX: usize = 40;
 
 /// What the article around a sentence says.
 #[derive(Debug, Clone)]
@@ -99,12 +99,26 @@ fn sentence(
     out: &mut Vec<Demand>,
     remarks: &mut Vec<(Span, String)>,
 ) {
+    let mut from = from;
+    let mut around = around;
+    let measured;
     if tells(&p.norm, from, to) {
-        return;
+        let Some(at) = asks_behind(&p.norm, nest, from, to) else {
+            return;
+        };
+        // 请认真贯彻落实 asks for nothing of its own; what has a number or a date does.
+        measured = Around {
+            why: true,
+            ..around.clone()
+        };
+        (from, around) = (at, &measured);
     }
+    let mut carried: Option<(usize, usize, Vec<String>)> = None;
     for piece in pieces(&p.norm, nest, from, to) {
-        // Behind a semicolon another may have to act.
-        let mut carried: Option<(usize, usize, Vec<String>)> = None;
+        // Behind a semicolon another may have to act; and who is called to account does not do it himself.
+        if !piece.goes_on || accounts(&p.norm, piece.from, piece.to) {
+            carried = None;
+        }
         clauses(
             healed,
             p,
@@ -147,7 +161,8 @@ fn clauses(
         }
         if i < b
             && (nest.inside(i)
-                || !(s[i] == '，' || (s[i] == '、' && both_measured(s, start, i, b))))
+                || !(s[i] == '，' || (s[i] == '、' && both_measured(s, start, i, b)))
+                || (s[i] == '，' && disposal_open(s, nest, start, i, b)))
         {
             continue;
         }
@@ -169,6 +184,20 @@ fn clauses(
                     || s[t.from] == '“'
                     || matches!(s[t.to - 1], '前' | '底' | '末' | '止')
             });
+            // （矿山企业每月至少1次）: another measure for some, which one demand cannot hold.
+            if let Some(t) = times
+                .iter()
+                .find(|t| nest.inside(t.from) && matches!(t.kind, Kind::Every { .. }))
+                && let Some(open) = (start..t.from).rfind(|&k| s[k] == '（')
+                && open > start
+            {
+                let close = (t.to..i).find(|&k| s[k] == '）').map_or(i, |k| k + 1);
+                remarks.push((
+                    p.span(open, close),
+                    format!("括号内另有要求{}，没有单列", healed.tight(p, open, close)),
+                ));
+                times.retain(|t| t.from < open || t.from >= close);
+            }
             times.truncate(TIMES_MAX);
             let amount = quantity::find(s, start, i, nest, &times);
             times.retain(|t| {
@@ -180,7 +209,7 @@ fn clauses(
             list.push(Clause {
                 from: start,
                 to: i,
-                each: quantity::each(s, start, i, nest),
+                each: each::find(s, start, i, nest),
                 ban: bans(s, start, i, nest),
                 subject: subject::find(
                     healed,
@@ -200,17 +229,42 @@ fn clauses(
         start = i + 1;
     }
     list.truncate(CLAUSES_MAX);
+    // 由区公安分局牵头，区交通运输局配合，…: who leads and who helps, before what must be done.
+    let mut roles: Option<(usize, usize, Vec<String>)> = None;
+    while list.len() > 1
+        && let Some((x, y, names)) = list[0].subject.clone()
+        && is_role(s, y, list[0].to)
+    {
+        let r = roles.get_or_insert((x, y, Vec::new()));
+        r.1 = y;
+        r.2.extend(names);
+        list.remove(0);
+    }
+    if roles.is_some() {
+        *carried = roles;
+    }
     if list.is_empty() {
         return;
     }
     let groups = group(s, nest, list, event.is_some());
+    // 接报后30分钟内电话报告、1小时内书面报告: both spans begin with the same event.
+    let mut began: Option<(usize, usize)> = None;
     for (k, g) in groups.iter().enumerate() {
         // Who is named behind the demand's own words (…，分管领导汇报…) acts in that clause only.
         let named = g
             .iter()
             .take_while({
                 let mut open = true;
-                move |c| std::mem::replace(&mut open, scene(s, c) && c.subject.is_none())
+                move |c| {
+                    std::mem::replace(
+                        &mut open,
+                        c.subject.is_none()
+                            && (scene(s, c)
+                                || only_time(s, c)
+                                || ends_within(c)
+                                || !c.strong() && verb_in(s, c.from, c.to, nest).is_none()),
+                    )
+                }
             })
             .find_map(|c| c.subject.clone());
         if named.is_some() {
@@ -218,8 +272,63 @@ fn clauses(
         }
         let who = named.or_else(|| carried.clone());
         let lead = if k == 0 { a } else { g[0].from };
-        build(healed, p, nest, lead, g, event, who, around, out, remarks);
+        build(
+            healed, p, nest, lead, g, event, who, &mut began, around, out, remarks,
+        );
     }
+}
+
+/// 将党中央、国务院，省委、省政府…部署作为…: a comma in a list behind 将 whose verb is still to come.
+fn disposal_open(s: &[char], nest: &Nest, from: usize, at: usize, to: usize) -> bool {
+    let head = aux(s, from, at);
+    let marks = (head..at.min(head + 24)).find(|&k| matches!(s[k], '将' | '把') && !nest.inside(k));
+    let Some(k) = marks.filter(|&k| k == head || s[k - 1] == '要') else {
+        return false;
+    };
+    // Only a list goes on so: every part so far has a 、 and no verb.
+    let listed = s[k..at].contains(&'、') && at - k <= 80 && verb_in(s, k + 1, at, nest).is_none();
+    listed
+        && (at + 1..to.min(at + 80)).any(|i| {
+            ["作为", "纳入", "列入", "列为", "融入", "报"]
+                .iter()
+                .any(|w| starts(s, i, w))
+        })
+}
+
+/// Whether words call somebody to account.
+fn accounts(s: &[char], from: usize, to: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "约谈", "通报", "问责", "追究", "处罚", "处分", "取消", "移送", "曝光", "查处", "否决",
+        "严肃", "从严", "惩戒", "责令", "不得", "一律",
+    ];
+    (from..to).any(|k| WORDS.iter().any(|w| starts(&s[..to], k, w)))
+}
+
+/// 元宵节后5日内: a clause that only says within what time of what.
+fn ends_within(c: &Clause) -> bool {
+    c.amount.is_none()
+        && c.times
+            .iter()
+            .any(|t| t.to == c.to && matches!(t.kind, Kind::Within { .. }))
+}
+
+/// 牵头, 配合, 牵头负责 and no more.
+fn is_role(s: &[char], from: usize, to: usize) -> bool {
+    let words: String = s[from..to].iter().collect();
+    matches!(
+        words.as_str(),
+        "牵头"
+            | "牵头负责"
+            | "牵头组织"
+            | "配合"
+            | "协助"
+            | "参与"
+            | "负责"
+            | "共同负责"
+            | "参加"
+            | "协同"
+            | "具体负责"
+    )
 }
 
 /// 编织袋不少于2000条、水泵不少于2台: what 、 parts is measured on both sides.
@@ -256,6 +365,7 @@ fn build(
     group: &[Clause],
     event: Option<&event::Event>,
     who: Option<(usize, usize, Vec<String>)>,
+    began: &mut Option<(usize, usize)>,
     around: &Around,
     out: &mut Vec<Demand>,
     remarks: &mut Vec<(Span, String)>,
@@ -306,12 +416,19 @@ fn build(
                 deadline = Some(*d);
                 note("deadline", t.from, t.to);
             }
-            Kind::Every { every, by, on, day } if recurrence.is_none() => {
+            Kind::Every {
+                every,
+                by,
+                on,
+                month,
+                day,
+            } if recurrence.is_none() => {
                 recurrence = Some(Recurrence {
                     every: *every,
                     at_least: None,
                     at_most: None,
                     by_day: *on,
+                    by_month: *month,
                 });
                 note("recurrence", t.from, t.to);
                 if let Some(d) = by.filter(|_| deadline.is_none()) {
@@ -344,10 +461,7 @@ fn build(
         .filter_map(|c| c.amount.as_ref())
         .max_by_key(|m| u8::from(m.bound));
     if let Some(m) = best {
-        let times = matches!(
-            m.unit.as_str(),
-            "次" | "场" | "期" | "轮" | "遍" | "回" | "场次"
-        );
+        let times = is_times(&m.unit);
         match recurrence.as_mut() {
             Some(r) if times => {
                 r.at_least = m.at_least.map(|v| v as u32);
@@ -383,6 +497,16 @@ fn build(
             ),
         ));
     }
+    for (x, y) in group
+        .iter()
+        .filter_map(|c| c.amount.as_ref())
+        .flat_map(|m| &m.more)
+    {
+        remarks.push((
+            p.span(*x, *y),
+            format!("同一要求中还有“{}”，没有单列", healed.tight(p, *x, *y)),
+        ));
+    }
     let mut each = None;
     if let Some((x, y, what)) = group.iter().find_map(|c| c.each.clone()) {
         note("each", x, y);
@@ -397,24 +521,43 @@ fn build(
     }
     let mut within = None;
     if let Some((count, unit, x, y)) = span_of_time {
-        if on_event.is_none() {
-            // 接报后2小时内: what stands before the span of time is what starts it.
-            let c = group.iter().find(|c| c.from <= x && x < c.to);
-            let head = c.map(|c| {
-                let from = c.subject.as_ref().map_or(c.from, |s| s.1);
-                event::start_of(s, from.min(x), x)
-            });
-            match head.flatten() {
-                Some((f, t)) => {
-                    started = Some((f, t));
-                    on_event = Some(healed.tight(p, f, t));
-                    note("on_event", f, t);
-                }
-                None => {
-                    remarks.push((p.span(x, y), "时限从何时起算没有写明".into()));
-                    sure = sure.min(0.7);
-                }
+        // 接报后2小时内: what stands before the span of time is what starts it; 发现的隐患，要在3日内…: it may
+        // stand in the clause before.
+        let k = group.iter().position(|c| c.from <= x && x < c.to);
+        let head = k.and_then(|k| {
+            let c = &group[k];
+            let from = c.subject.as_ref().map_or(c.from, |s| s.1);
+            event::start_of(s, from.min(x), x).or_else(|| {
+                let before = &group[k.checked_sub(1)?];
+                let named = before.times.is_empty() && before.amount.is_none();
+                named
+                    .then(|| event::found_thing(s, before.from, before.to))
+                    .flatten()
+            })
+        });
+        if let Some((f, t)) = head {
+            started = Some((
+                f,
+                if t <= x && s[t..x].iter().all(|c| *c != '，') {
+                    x
+                } else {
+                    t
+                },
+            ));
+            if on_event.is_none() {
+                on_event = Some(healed.tight(p, f, t));
+                note("on_event", f, t);
+                *began = Some((f, t));
             }
+        } else if on_event.is_none()
+            && let Some((f, t)) = *began
+        {
+            on_event = Some(healed.tight(p, f, t));
+            note("on_event", f, t);
+            sure = sure.min(0.8);
+        } else if on_event.is_none() {
+            remarks.push((p.span(x, y), "时限从何时起算没有写明".into()));
+            sure = sure.min(0.7);
         }
         within = period(count, unit);
         match within {
@@ -438,15 +581,32 @@ fn build(
                 deadline = Some(*d);
                 from_article("deadline");
             }
-            Kind::Every { every, by, on, .. } => {
+            Kind::Every {
+                every,
+                by,
+                on,
+                month,
+                ..
+            } => {
                 recurrence = Some(Recurrence {
                     every: *every,
                     at_least: None,
                     at_most: None,
                     by_day: *on,
+                    by_month: *month,
                 });
                 deadline = *by;
                 from_article("recurrence");
+                // 至少2场 with 每季度 in the column of dates: so many times in each.
+                if let Some(q) = quantity.take_if(|q| is_times(&q.unit))
+                    && let Some(r) = recurrence.as_mut()
+                {
+                    r.at_least = q.at_least.map(|v| v as u32);
+                    r.at_most = q.at_most.map(|v| v as u32);
+                    for s in sources.iter_mut().filter(|s| s.field == "quantity") {
+                        s.field = "recurrence".into();
+                    }
+                }
             }
             Kind::Continuous => always = true,
             _ => {}
@@ -494,9 +654,9 @@ fn build(
     } else {
         MeasureKind::Continuous
     };
-    let (x, y) = action_at(s, nest, group);
+    let (x, y) = action::at(s, nest, group);
     note("action", x, y);
-    let action = action(healed, p, group, x, y, started);
+    let action = action::tell(healed, p, group, x, y, started);
 
     out.push(Demand {
         // Given when the articles are numbered.
@@ -518,11 +678,15 @@ fn build(
     });
 }
 
+/// Whether a unit counts how often.
+fn is_times(unit: &str) -> bool {
+    matches!(unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次")
+}
+
 /// 2小时, 5个工作日 as a period; fractions only where a smaller unit makes them whole.
 fn period(count: f64, unit: &str) -> Option<Within> {
-    let whole = |v: f64| {
-        (v >= 1.0 && v.fract() == 0.0 && v <= f64::from(u32::MAX)).then_some(v as u32)
-    };
+    let whole =
+        |v: f64| (v >= 1.0 && v.fract() == 0.0 && v <= f64::from(u32::MAX)).then_some(v as u32);
     let mut out = Within::default();
     match unit.trim_start_matches('个') {
         "分钟" => out.minutes = Some(whole(count)?),
@@ -535,90 +699,4 @@ fn period(count: f64, unit: &str) -> Option<Within> {
         _ => return None,
     }
     Some(out)
-}
-
-/// The clause that says what must be done.
-fn action_at(s: &[char], nest: &Nest, group: &[Clause]) -> (usize, usize) {
-    let pick = group
-        .iter()
-        .find(|c| {
-            c.amount.is_some()
-                || c.ban
-                || c.times.iter().any(|t| matches!(t.kind, Kind::Every { .. }))
-        })
-        .filter(|c| verb_in(s, c.from, c.to, nest).is_some() && bare(s, c).chars().count() >= 4)
-        .or_else(|| {
-            group.iter().find(|c| {
-                !scene(s, c)
-                    && verb_in(s, c.from, c.to, nest).is_some()
-                    && bare(s, c).chars().count() >= 4
-            })
-        })
-        .or_else(|| {
-            group
-                .iter()
-                .find(|c| verb_in(s, c.from, c.to, nest).is_some())
-        })
-        .unwrap_or(&group[0]);
-    let from = pick
-        .subject
-        .as_ref()
-        .map_or(pick.from, |x| x.1.max(pick.from));
-    (if from < pick.to { from } else { pick.from }, pick.to)
-}
-
-fn action(
-    healed: &Healed<'_>,
-    p: &Para,
-    group: &[Clause],
-    from: usize,
-    to: usize,
-    started: Option<(usize, usize)>,
-) -> String {
-    let s = &p.norm;
-    let Some(c) = group.iter().find(|c| c.from <= from && to <= c.to) else {
-        return healed.tight(p, from, to);
-    };
-    let mut skip: Vec<(usize, usize)> = c.times.iter().map(|t| (t.from, t.to)).collect();
-    if let Some(m) = &c.amount {
-        skip.extend(m.cuts.iter().copied());
-    }
-    if let Some((x, y, _)) = &c.each {
-        skip.push((*x, *y));
-    }
-    skip.extend(started);
-    let mut out = String::new();
-    let mut i = from;
-    while i < to {
-        if let Some(&(_, y)) = skip.iter().find(|&&(x, y)| x <= i && i < y) {
-            // 于6月底前, 应在10分钟内: the words that led to the time go with it.
-            while out.ends_with(['于', '在', '到', '至', '应', '要', '须']) {
-                out.pop();
-            }
-            i = y;
-            // 不少于30人的抢险队伍
-            if s.get(i) == Some(&'的') {
-                i += 1;
-            }
-            continue;
-        }
-        if out.is_empty() {
-            let next = aux(s, i, to);
-            if next > i {
-                i = next;
-                continue;
-            }
-        }
-        out.push(healed.src[p.pos[i] as usize]);
-        i += 1;
-    }
-    let n = out.chars().count();
-    if n == 0 {
-        return healed.tight(p, from, to);
-    }
-    if n > ACTION_MAX {
-        let cut: String = out.chars().take(ACTION_MAX - 1).collect();
-        return cut + "…";
-    }
-    out
 }

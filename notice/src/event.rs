@@ -97,9 +97,17 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
                     '前' | '今' | '最' | '先' | '善' | '灾' | '然' | '售' | '此' | '背'
                 )
             {
-                return make(a, k, (a, k), false, 0.85);
+                return make(a, k, (a, k - 1), false, 0.85);
+            }
+            // 客流达到承载量90%时，…
+            if last == '时' && at_that_time(before) {
+                return make(a, k, (a, k - 1), false, 0.85);
             }
         }
+    }
+    // 一年内累计发生2次以上…的使用单位，…: the one it happened to closes the condition.
+    if let Some(k) = to_whom(s, nest, a, b) {
+        return make(a, k, (a, k), true, 0.85);
     }
     // The condition may follow the one who must act: 各镇对发现的隐患，….
     let start = if opens(s, a) {
@@ -157,7 +165,12 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
     ] {
         if starts(s, start, w) {
             let e = comma.filter(|&e| e - start <= 60)?;
-            return make(start, e, (start, e), false, 0.85);
+            let words = if s[e - 1] == '时' && at_that_time(s[e - 2]) {
+                e - 1
+            } else {
+                e
+            };
+            return make(start, e, (start, words), false, 0.85);
         }
     }
     if starts(s, start, "涉及") {
@@ -168,30 +181,45 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
     if lead == 0 {
         // 发生事故后, 接到报告后, 发现隐患时.
         let upto = comma.unwrap_or(stop).min(start + 40);
-        let e = (start + 2..upto).find(|&i| {
+        let found = (start + 2..upto).find(|&i| {
             !nest.inside(i)
                 && (s[i] == '后'
                     && !starts(s, i, "后勤")
                     && !starts(s, i, "后续")
                     && !starts(s, i, "后果")
                     || (s[i] == '时'
-                        && !matches!(
-                            s[i - 1],
-                            '及' | '同'
-                                | '按'
-                                | '定'
-                                | '随'
-                                | '适'
-                                | '准'
-                                | '小'
-                                | '临'
-                                | '限'
-                                | '平'
-                                | '实'
-                        )
+                        && at_that_time(s[i - 1])
                         && (s.get(i + 1) == Some(&'，') || verb_at(s, i + 1))))
-        })?;
-        return make(start, e + 1, (start, e + 1), false, 0.85);
+        });
+        if let Some(e) = found {
+            return make(start, e + 1, (start, e), false, 0.85);
+        }
+        // 发生学生伤亡事件，学校应当…: it has happened, and somebody must act on it.
+        let e = comma.filter(|&e| e - start <= 40 && e + 4 < b)?;
+        let happened = ["发生", "出现", "接到", "收到", "发现"]
+            .iter()
+            .any(|w| starts(s, start, w))
+            && !matches!(s[start + 2], '和' | '、' | '并' | '及' | '的');
+        let next = (e + 1..b).find(|&i| s[i] == '，').unwrap_or(b);
+        let must = (e + 1..next).any(|i| {
+            [
+                "应当",
+                "应",
+                "要",
+                "须",
+                "必须",
+                "立即",
+                "及时",
+                "第一时间",
+                "迅速",
+                "由",
+            ]
+            .iter()
+            .any(|w| starts(s, i, w))
+        });
+        return (happened && must)
+            .then(|| make(start, e, (start, e), false, 0.8))
+            .flatten();
     }
     // 对检查发现的重大隐患采取…, 对考核不合格人员，采取….
     let words = start + lead;
@@ -201,8 +229,42 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
             !nest.inside(i)
                 && HAPPEN.iter().any(|w| contains(s, words, i, w))
                 && [
-                    "采取", "依法", "实行", "实施", "予以", "给予", "严肃", "坚决", "及时", "立即",
-                    "要", "一律", "严格", "进行", "逐一", "从严", "落实",
+                    "采取",
+                    "依法",
+                    "实行",
+                    "实施",
+                    "予以",
+                    "给予",
+                    "严肃",
+                    "坚决",
+                    "及时",
+                    "立即",
+                    "要",
+                    "一律",
+                    "严格",
+                    "进行",
+                    "逐一",
+                    "从严",
+                    "落实",
+                    "建立",
+                    "逐项",
+                    "限期",
+                    "挂牌",
+                    "立查立改",
+                    "立行立改",
+                    "督促",
+                    "组织",
+                    "明确",
+                    "登记",
+                    "制定",
+                    "形成",
+                    "按照",
+                    "责令",
+                    "约谈",
+                    "应当",
+                    "必须",
+                    "由",
+                    "分类",
                 ]
                 .iter()
                 .any(|w| starts(s, i, w))
@@ -215,6 +277,85 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
     // 加强对…的监督 is no condition; the sentence must go on.
     (e < b).then_some(())?;
     make(start, e, (words, e), false, 0.75)
+}
+
+/// Whether 时 behind `before` means when: not 及时, 同时, 按时, 小时.
+fn at_that_time(before: char) -> bool {
+    !matches!(
+        before,
+        '及' | '同'
+            | '按'
+            | '定'
+            | '随'
+            | '适'
+            | '准'
+            | '小'
+            | '临'
+            | '限'
+            | '平'
+            | '实'
+            | '学'
+            | '课'
+            | '届'
+            | '暂'
+    )
+}
+
+/// The comma behind 年内发生2起以上…事故的景区: something counted, and the one it happened to.
+fn to_whom(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<usize> {
+    let comma = (a..b.min(a + 100)).find(|&i| s[i] == '，' && !nest.inside(i))?;
+    let windowed = windowed(s, a);
+    let happened = ["发生", "累计", "连续", "出现", "被"]
+        .iter()
+        .any(|w| contains(s, a, comma, w));
+    if !(happened
+        && (windowed
+            || ["发生", "累计", "连续", "出现"]
+                .iter()
+                .any(|w| starts(s, a, w))))
+    {
+        return None;
+    }
+    let of = (comma.saturating_sub(16).max(a)..comma.saturating_sub(1)).rfind(|&i| s[i] == '的')?;
+    let counted = (a..of).any(|i| {
+        crate::numerals::number_at(s, i).is_some_and(|n| {
+            s.get(n.end)
+                .is_some_and(|&c| "起次例件宗个人名".contains(c))
+        })
+    });
+    counted.then_some(comma)
+}
+
+/// 一年内, 半年内, 12个月内, 一个学期内, 年内 at `a`.
+fn windowed(s: &[char], a: usize) -> bool {
+    [
+        "年内",
+        "半年内",
+        "半年之内",
+        "当年",
+        "年度内",
+        "同一年度",
+        "全年",
+        "自然年度",
+    ]
+    .iter()
+    .any(|w| starts(s, a, w))
+        || crate::numerals::number_at(s, a).is_some_and(|n| {
+            [
+                "个月内",
+                "年内",
+                "个月之内",
+                "年之内",
+                "年度内",
+                "个学期内",
+                "个自然年",
+                "个季度内",
+                "日内",
+                "天内",
+            ]
+            .iter()
+            .any(|w| starts(s, n.end, w))
+        })
 }
 
 fn opens(s: &[char], a: usize) -> bool {
@@ -255,26 +396,30 @@ fn opens(s: &[char], a: usize) -> bool {
     ]
     .iter()
     .any(|w| starts(s, a, w))
-        || a + 1 < s.len()
-            && crate::numerals::number_at(s, a).is_some_and(|n| {
-                ["个月内", "年内", "个月之内", "年度内"]
-                    .iter()
-                    .any(|w| starts(s, n.end, w))
-            })
+        || a + 1 < s.len() && windowed(s, a)
         || starts(s, a, "涉及") && s.len() > a + 8
 }
 
 /// The event that starts a span of time: 接报后 in 接报后2小时内.
 pub fn start_of(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
     let mut k = at;
-    while k > from && matches!(s[k - 1], '的' | '在' | '于' | '须' | '应' | '要' | '，') {
-        k -= 1;
+    loop {
+        let word = [
+            "应当", "必须", "均应", "均要", "的", "在", "于", "须", "应", "要", "，",
+        ]
+        .iter()
+        .find(|w| k >= from + w.chars().count() && starts(s, k - w.chars().count(), w));
+        let Some(w) = word else { break };
+        k -= w.chars().count();
     }
-    let ends = ["之日起", "之后", "日起", "后", "起"].iter().any(|w| {
-        let n = w.chars().count();
-        k >= from + n && starts(s, k - n, w)
-    });
-    if !ends {
+    let tail = ["之日起", "之时起", "之后", "日起", "后", "起"]
+        .iter()
+        .find(|w| {
+            let n = w.chars().count();
+            k >= from + n && starts(s, k - n, w)
+        });
+    let k = k - tail.map_or(0, |w| w.chars().count());
+    if tail.is_none() {
         // 检查发现的问题要在15个工作日内整改: what was found starts the time.
         let found = ["发现", "接到", "收到", "举报", "交办", "查出", "反馈"]
             .iter()
@@ -296,6 +441,13 @@ pub fn start_of(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
         "应当在",
         "要在",
         "须在",
+        "应当自",
+        "应自",
+        "要自",
+        "须自",
+        "必须在",
+        "应当于",
+        "应当",
     ] {
         if starts(s, f, w) {
             f += w.chars().count();
@@ -303,4 +455,22 @@ pub fn start_of(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
         }
     }
     (f < k).then_some((f, k))
+}
+
+/// 检查发现的一般隐患: a clause that only names what was found.
+pub fn found_thing(s: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
+    let found = [
+        "发现",
+        "查出",
+        "排查出",
+        "反馈",
+        "交办",
+        "举报",
+        "移交",
+        "收到",
+        "接到",
+    ]
+    .iter()
+    .any(|w| contains(s, from, to, w));
+    (found && to - from <= 30 && s[from..to].contains(&'的')).then_some((from, to))
 }

@@ -67,6 +67,7 @@ const KINDS: &[&str] = &[
     "汇编",
     "部署",
     "工作",
+    "纪要",
 ];
 
 const DRAFTS: &[&str] = &[
@@ -157,6 +158,14 @@ pub fn read(healed: &Healed<'_>, remarks: &mut Vec<(Span, String)>) -> Front {
         if done && p.level > 1 && title.first().is_some_and(|t| paras[t.1].level > 0) {
             break;
         }
+        // What stood above a title of its own is no part of it: the name of a site, a banner.
+        let whole = words.contains("关于") && KINDS.iter().any(|k| words.ends_with(k));
+        let above = |t: &(String, usize)| {
+            !units::looks_like_unit(&t.0) || (p.level > 0 && paras[t.1].level == 0)
+        };
+        if whole && !title.is_empty() && title.iter().all(above) {
+            title.clear();
+        }
         done = KINDS.iter().any(|k| words.ends_with(k)) && title_complete(&title, &words);
         title.push((words, at));
         at += 1;
@@ -209,6 +218,8 @@ fn looks_addressed(s: &[char]) -> bool {
 
 fn skip_line(words: &str) -> bool {
     [
+        "欢迎访问",
+        "欢迎来到",
         "当前位置",
         "您的位置",
         "您现在的位置",
@@ -246,6 +257,9 @@ fn skip_line(words: &str) -> bool {
     .iter()
     .any(|w| words.starts_with(w) && words.chars().count() <= 40)
         || words.chars().all(|c| c.is_ascii_digit())
+        || ["门户网站", "政府网", "网站", "官网", "政务网"]
+            .iter()
+            .any(|w| words.ends_with(w) && words.chars().count() <= 24)
 }
 
 /// 城安委〔2025〕3号 in a line of its own.
@@ -255,8 +269,10 @@ fn number_in(healed: &Healed<'_>, p: &Para) -> Option<String> {
         return None;
     }
     let open = s.iter().position(|&c| c == '〔' || c == '（')?;
+    // 〔2026〕第4期: minutes are numbered without a name.
+    let issue = open == 0 && s.last() == Some(&'期');
     let year = number_at(s, open + 1).filter(|n| (1949.0..=2100.0).contains(&n.low))?;
-    if !matches!(s.get(year.end), Some('〕' | '）')) || open == 0 {
+    if !matches!(s.get(year.end), Some('〕' | '）')) || (open == 0 && !issue) {
         return None;
     }
     let mut k = year.end + 1;
@@ -264,7 +280,7 @@ fn number_in(healed: &Healed<'_>, p: &Para) -> Option<String> {
         k += 1;
     }
     let n = number_at(s, k)?;
-    if s.get(n.end) != Some(&'号')
+    if !(s.get(n.end) == Some(&'号') || issue && s.get(n.end) == Some(&'期'))
         || s[..open]
             .iter()
             .any(|&c| matches!(c, '，' | '。' | '《' | '于'))
@@ -381,6 +397,10 @@ fn parts(healed: &Healed<'_>, at: usize, front: &mut Front, remarks: &mut Vec<(S
             continue;
         }
         listing = false;
+        if starts(s, 0, "脚注") && s.get(2).is_some_and(|&c| arabic(c).is_some()) {
+            remarks.push((p.span(0, s.len()), "脚注没有作为要求读入".into()));
+            continue;
+        }
         if side_note(s) || contents_line(s) {
             continue;
         }
@@ -472,6 +492,20 @@ fn side_note(s: &[char]) -> bool {
         "联系电话",
         "（此件",
         "（联系人",
+        "出席：",
+        "列席：",
+        "缺席：",
+        "请假：",
+        "参会：",
+        "参加：",
+        "主持：",
+        "主持人：",
+        "记录：",
+        "记录人：",
+        "发送：",
+        "报：",
+        "送：",
+        "签发：",
         "（此页无正文",
         "信息公开",
         "公开方式",

@@ -37,10 +37,14 @@ pub enum Style {
     Clause,
     /// （一）
     Round,
+    /// A bold run that opens a paragraph, without a number
+    Bold,
     /// 1. and 1、, or 1.1 with its depth
     Dot(u8),
     /// （1） and 1）
     ArabicRound,
+    /// 第一，
+    Ordinal,
     /// ①
     Circled,
 }
@@ -67,6 +71,12 @@ pub fn label_at(s: &[char]) -> Option<Label> {
         })
     };
     if first == '第' {
+        if let Some((no, e)) = chinese_at(s, 1)
+            && no <= 30
+            && matches!(s.get(e), Some('，' | '、' | '：'))
+        {
+            return label(Style::Ordinal, no, e + 1);
+        }
         let (no, e) = chinese_at(s, 1).or_else(|| arabic_at(s, 1).map(|(v, e)| (v as u64, e)))?;
         let style = match s.get(e)? {
             '章' => Style::Chapter,
@@ -135,6 +145,12 @@ pub fn label_at(s: &[char]) -> Option<Label> {
         _ => None,
     };
     circled.map(|(style, no)| Label { style, no, end: 1 })
+}
+
+/// The value of ① to ⑳.
+fn circled(c: char) -> Option<u32> {
+    let code = c as u32;
+    (0x2460..=0x2473).contains(&code).then(|| code - 0x2460 + 1)
 }
 
 fn arabic_label(s: &[char]) -> Option<Label> {
@@ -344,6 +360,12 @@ pub struct Chunk {
 pub fn grow(healed: &Healed<'_>, paras: &[usize], remarks: &mut Vec<(Span, String)>) -> Chunk {
     let mut chunk = Chunk::default();
     let mut open: Vec<Node> = Vec::new();
+    // One bold run may be emphasis; several that open paragraphs are headings.
+    let bold = paras
+        .iter()
+        .filter(|&&k| bold_run(&healed.paras[k]).is_some())
+        .count()
+        >= 2;
     for &k in paras {
         let p = &healed.paras[k];
         if let Some(t) = p.table {
@@ -355,7 +377,16 @@ pub fn grow(healed: &Healed<'_>, paras: &[usize], remarks: &mut Vec<(Span, Strin
         }
         for piece in split_run_on(p) {
             let s = &p.norm[piece.0..piece.1];
-            let label = label_at(s).or_else(|| bare_heading(p, s));
+            let label = label_at(s).or_else(|| bare_heading(p, s)).or_else(|| {
+                (bold && piece.0 == 0)
+                    .then(|| bold_run(p))
+                    .flatten()
+                    .map(|_| Label {
+                        style: Style::Bold,
+                        no: 0,
+                        end: 0,
+                    })
+            });
             let Some(mut label) = label else {
                 let part = Part {
                     para: k,
@@ -427,6 +458,22 @@ fn bare_heading(p: &Para, s: &[char]) -> Option<Label> {
     })
 }
 
+/// Where the bold run that opens a paragraph ends, when it looks like a heading: **严管水上项目。**…, or a
+/// short line all in bold.
+fn bold_run(p: &Para) -> Option<usize> {
+    let s = &p.norm;
+    let n = p.bold.min(s.len());
+    if p.level > 0 || p.table.is_some() || !(4..=32).contains(&n) || label_at(s).is_some() {
+        return None;
+    }
+    let closed = matches!(s[n - 1], '。' | '：') || matches!(s.get(n), Some('。' | '：'));
+    let alone = n == s.len() && n <= 24 && !s.contains(&'，');
+    let inner = s[..n - 1].iter().any(|c| matches!(c, '。' | '；'));
+    ((closed && s.len() > n + 4) || alone)
+        .then_some(n)
+        .filter(|_| !inner)
+}
+
 /// Splits a paragraph where a numbered heading follows the closing bracket of the article before it, as
 /// happens when a converter loses the line break.
 fn split_run_on(p: &Para) -> Vec<(usize, usize)> {
@@ -434,6 +481,15 @@ fn split_run_on(p: &Para) -> Vec<(usize, usize)> {
     let mut cuts = vec![0];
     for i in 1..n {
         let before = p.norm[i - 1];
+        // ①…。②…: points run on in one paragraph.
+        if matches!(before, '。' | '；')
+            && let Some(l) = circled(p.norm[i])
+            && let Some(last) = cuts.last().and_then(|&c| circled(p.norm[c]))
+            && l == last + 1
+        {
+            cuts.push(i);
+            continue;
+        }
         if p.norm[i] == '（' && matches!(before, '。' | '）' | '〕') {
             let Some(l) = label_at(&p.norm[i..(i + 8).min(n)]) else {
                 continue;

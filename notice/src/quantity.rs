@@ -29,11 +29,32 @@ pub struct Amount {
     pub coverage: bool,
     /// The words to leave out when the action is told.
     pub cuts: Vec<(usize, usize)>,
+    /// Further amounts in the same clause, which one demand cannot hold.
+    pub more: Vec<(usize, usize)>,
 }
 
 /// Words that count things, longest first.
 const UNITS: &[&str] = &[
     "平方公里",
+    "立方米",
+    "立方",
+    "公顷",
+    "箱",
+    "枚",
+    "瓶",
+    "桶",
+    "盒",
+    "袋",
+    "床",
+    "顶",
+    "把",
+    "根",
+    "片",
+    "头",
+    "幢",
+    "孔",
+    "千瓦",
+    "秒",
     "千克",
     "公斤",
     "毫米",
@@ -42,7 +63,6 @@ const UNITS: &[&str] = &[
     "克",
     "字",
     "平方米",
-    "立方米",
     "个百分点",
     "公里",
     "千米",
@@ -121,6 +141,10 @@ const LEAST: &[&str] = &[
     "不少于",
     "不低于",
     "不小于",
+    "不得小于",
+    "不应少于",
+    "不应低于",
+    "不短于",
     "至少",
     "最少",
     "达到",
@@ -149,6 +173,10 @@ const MOST: &[&str] = &[
     "不得超过",
     "不得多于",
     "不得高于",
+    "不得大于",
+    "不应超过",
+    "不应大于",
+    "不应高于",
     "不超过",
     "不多于",
     "不高于",
@@ -222,15 +250,32 @@ pub fn find(s: &[char], from: usize, to: usize, nest: &Nest, times: &[Time]) -> 
             }
             continue;
         };
-        if !named
-            && let Some(a) = amount_at(s, i, n, from, times)
-            && best
-                .as_ref()
-                .is_none_or(|b| (a.bound && !b.bound) || (b.coverage && !b.percent))
-        {
+        if !named && let Some(mut a) = amount_at(s, i, n, from, times) {
             i = a.to.max(n.end);
-            best = Some(a);
+            match best.take() {
+                None => best = Some(a),
+                Some(b) if (a.bound && !b.bound) || (b.coverage && !b.percent) => {
+                    // 一支不少于20人的队伍: one of a kind is no second count.
+                    if b.at_least != Some(1.0) {
+                        a.more.push((b.from, b.to));
+                    }
+                    best = Some(a);
+                }
+                Some(mut b) => {
+                    b.more.push((a.from, a.to));
+                    best = Some(b);
+                }
+            }
             continue;
+        }
+        // 冲锋舟20艘以上、编织袋10万条: a second count behind the first.
+        if let Some(b) = best.as_mut().filter(|b| !named && !b.percent && b.to < i)
+            && let Some(u) = UNITS.iter().find(|u| starts(s, n.end, u))
+            && s[b.to..i].contains(&'、')
+            && (n.end + u.chars().count() == s.len()
+                || matches!(s.get(n.end + u.chars().count()), Some('、' | '，' | '（')))
+        {
+            b.more.push((i, n.end + u.chars().count()));
         }
         i = n.end.max(i + 1);
     }
@@ -262,6 +307,7 @@ fn all_at(s: &[char], i: usize, from: usize) -> Option<Amount> {
                 percent: false,
                 coverage: true,
                 cuts: Vec::new(),
+                more: Vec::new(),
             });
         }
     }
@@ -329,6 +375,7 @@ fn amount_at(
         percent: n.percent,
         coverage: false,
         cuts: Vec::new(),
+        more: Vec::new(),
     };
     let ranged = n.low != n.high;
     let settle = |a: &mut Amount, up: bool, down: bool| {
@@ -381,8 +428,18 @@ fn amount_at(
         e += 1;
     }
     // 一名 and 一次 inside words: 第一, 统一, 唯一, 一律, 一体.
-    let unit = UNITS.iter().find(|u| starts(s, e, u))?;
+    // 保存不少于3年: years are counted only with a word of bound.
+    let years = "年";
+    let unit = UNITS.iter().find(|u| starts(s, e, u)).or_else(|| {
+        let bound = least.is_some() || most.is_some();
+        (bound && n.low < 100.0 && s.get(e) == Some(&'年')).then_some(&years)
+    })?;
     let mut end = e + unit.chars().count();
+    // 35台（套）, 12处（段）
+    if s.get(end) == Some(&'（') && s.get(end + 2) == Some(&'）') {
+        end += 3;
+    }
+    let unit_end = end;
     if let Some(k) = plus(end) {
         (up, end) = (true, k);
     } else if let Some(k) = minus(end)
@@ -390,7 +447,7 @@ fn amount_at(
     {
         (down, end) = (true, k);
     }
-    let duration = matches!(*unit, "小时" | "分钟" | "天" | "工作日");
+    let duration = matches!(*unit, "小时" | "分钟" | "天" | "工作日" | "年" | "秒");
     let reach = duration
         && ["可抵达", "可到达", "抵达", "到达", "响应", "处置", "可达"]
             .iter()
@@ -401,7 +458,8 @@ fn amount_at(
     {
         return None;
     }
-    if NAMES.iter().any(|w| starts(s, end, w)) && !(least.is_some() || most.is_some()) {
+    let counted = matches!(*unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次");
+    if !counted && NAMES.iter().any(|w| starts(s, end, w)) && !(least.is_some() || most.is_some()) {
         return None;
     }
     if *unit == "个" && starts(s, end, "月") || *unit == "级" || (*unit == "类" && least.is_none())
@@ -429,11 +487,29 @@ fn amount_at(
                 | '各'
         );
     let periodic = times.iter().any(|t| matches!(t.kind, Kind::Every { .. }));
-    let counted = matches!(*unit, "次" | "场" | "期" | "轮" | "遍" | "回" | "场次");
     // 新建气象站12个, 改造管网三十五公里: the count closes a clause that opens with a verb.
     let verb = (from.max(i.saturating_sub(60))..i.saturating_sub(3))
         .find(|&k| verb_at(s, k) && !adverb_at(s, k));
-    let closing = end == s.len() && verb.is_some() && i > from + 4 && !duration && *unit != "元";
+    // 罚款500元 threatens, 落实经费300万元 asks.
+    let money = *unit == "元"
+        && !["落实", "安排", "投入", "列支", "拨付", "配套", "争取"]
+            .iter()
+            .any(|w| (from.max(i.saturating_sub(20))..i).any(|k| starts(s, k, w)));
+    let closing = end == s.len() && verb.is_some() && i > from + 4 && !duration && !money;
+    // 3家企业完成智能化改造: so many are to have done it.
+    let first = times
+        .iter()
+        .filter(|t| t.to <= i)
+        .map(|t| t.to)
+        .max()
+        .unwrap_or(from);
+    let leading = (i == first || i == first + 1 && matches!(s[first], '，' | '有'))
+        && !counted
+        && (end + 1..s.len().min(end + 12)).any(|k| {
+            ["完成", "实现", "达到", "建成", "通过", "退出", "达标"]
+                .iter()
+                .any(|w| starts(s, k, w))
+        });
     // 为1.2万户居民加装: those who are served are counted.
     let served = i > from
         && matches!(s[i - 1], '为' | '给')
@@ -464,6 +540,7 @@ fn amount_at(
         return None;
     }
     let asked = closing
+        || leading
         || served
         || least.is_some()
         || most.is_some()
@@ -505,18 +582,50 @@ fn amount_at(
         return None;
     }
     settle(&mut a, up, down || reach);
-    a.unit = (*unit).to_string();
+    a.unit = s[e..unit_end].iter().collect();
+    // 300万元 is said in units of 万元.
+    if *unit == "元" && matches!(s.get(e - 1), Some('万' | '亿')) {
+        let (by, name) = if s[e - 1] == '万' {
+            (1e4, "万元")
+        } else {
+            (1e8, "亿元")
+        };
+        a.at_least = a.at_least.map(|v| v / by);
+        a.at_most = a.at_most.map(|v| v / by);
+        a.unit = name.into();
+    }
     a.from = least.or(most).map_or(i, |b| b.0);
     a.to = end;
     let mut what_from = end;
-    if s.get(end) == Some(&'的') {
+    if matches!(s.get(end), Some('的' | '为')) {
         what_from += 1;
     }
     let mut what_to = what_end(s, what_from);
-    if served && let Some(k) = (what_from + 1..what_to).find(|&k| verb_at(s, k)) {
+    if (served || leading)
+        && let Some(k) = (what_from + 1..what_to).find(|&k| verb_at(s, k))
+    {
         what_to = k;
     }
-    if closing && what_to <= what_from {
+    // 融雪剂储备量不低于200吨, 单班下井人数不超过100人: the measure stands before its bound.
+    let measure = a.from > from
+        && [
+            "量", "数", "率", "度", "积", "里程", "距离", "间距", "比例", "额", "人数", "时间",
+        ]
+        .iter()
+        .any(|w| {
+            let n = w.chars().count();
+            a.from >= from + n && starts(s, a.from - n, w)
+        });
+    let named_before = (least.is_some() || most.is_some()) && !counted && what_to <= what_from;
+    if named_before && (measure || (!duration && verb.is_none())) {
+        let floor = times
+            .iter()
+            .map(|t| t.to)
+            .filter(|t| *t <= a.from)
+            .max()
+            .unwrap_or(from);
+        a.what = rate_before(s, floor, a.from);
+    } else if closing && what_to <= what_from {
         let object = verb.map(|k| {
             let mut k = k + 2;
             while verb_at(s, k) && k + 3 < a.from {
@@ -524,13 +633,32 @@ fn amount_at(
             }
             k
         });
+        // 完成改造的企业不少于12家: the verb only says which.
+        let object = if object.is_some_and(|k| s[k] == '的') {
+            verb
+        } else {
+            object
+        };
         if let Some(k) = object.filter(|k| *k < a.from && s[*k] != '每') {
             a.what = Some((k, a.from));
         }
     } else if what_to > what_from && !duration {
         a.what = Some((what_from, what_to));
     }
-    if let Some((x, y)) = least.or(most) {
+    // A count whose thing stands in front and is bounded elsewhere: 冲锋舟20艘以上.
+    if a.what.is_none() && up && !duration && what_to <= what_from && i > from + 2 {
+        let k = verb.map_or(from, |k| k + 2);
+        if k < i {
+            a.what = rate_before(s, k, i);
+        }
+    }
+    // 完成一轮排查: a bound that is the verb stays in the words of the action.
+    if let Some((x, y)) = least.or(most)
+        && !matches!(
+            said,
+            "完成" | "新增" | "提升" | "增长" | "下降" | "降低" | "力争"
+        )
+    {
         a.cuts.push((x, y));
     }
     a.cuts.push((i, end));
@@ -570,139 +698,21 @@ fn rate_before(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
         k -= 1;
     }
     let mut to = at;
-    while to > k
-        && matches!(
-            s[to - 1],
-            '要' | '应' | '均' | '须' | '力' | '争' | '确' | '保' | '到' | '的' | '分' | '别'
-        )
-    {
-        to -= 1;
+    loop {
+        let word = [
+            "保持", "稳定", "分别", "力争", "确保", "控制", "在", "要", "应", "均", "须", "到",
+            "的", "达",
+        ]
+        .iter()
+        .find(|w| to >= k + w.chars().count() && starts(s, to - w.chars().count(), w));
+        let Some(w) = word else { break };
+        to -= w.chars().count();
+    }
+    for w in ["确保", "力争", "对", "使"] {
+        if starts(s, k, w) && k + w.chars().count() + 1 < to {
+            k += w.chars().count();
+            break;
+        }
     }
     (to > k).then_some((k, to))
-}
-
-/// 每个村（社区）, 每家企业, 每镇: for each of what.
-pub fn each(s: &[char], from: usize, to: usize, nest: &Nest) -> Option<(usize, usize, String)> {
-    let s = &s[..to];
-    let mut i = from;
-    while i < to {
-        let (start, mut k) = if s[i] == '每' {
-            (i, i + 1)
-        } else {
-            i += 1;
-            continue;
-        };
-        i += 1;
-        if nest.inside(start) {
-            continue;
-        }
-        if starts(s, k, "个") || starts(s, k, "一个") {
-            k += if s[k] == '个' { 1 } else { 2 };
-        }
-        while k < to
-            && matches!(
-                s[k],
-                '家' | '户'
-                    | '座'
-                    | '处'
-                    | '条'
-                    | '位'
-                    | '支'
-                    | '所'
-                    | '栋'
-                    | '辆'
-                    | '台'
-                    | '类'
-                    | '一'
-                    | '名'
-                    | '起'
-            )
-        {
-            k += 1;
-        }
-        if k >= to {
-            continue;
-        }
-        // 每年, 每月, 每半年, 每次 are times.
-        if matches!(
-            s[k],
-            '年' | '月'
-                | '日'
-                | '天'
-                | '周'
-                | '季'
-                | '旬'
-                | '半'
-                | '学'
-                | '次'
-                | '星'
-                | '批'
-                | '期'
-                | '轮'
-        ) || arabic(s[k]).is_some()
-            || (is_numeral(s[k]))
-        {
-            continue;
-        }
-        let name = k;
-        let mut depth = 0usize;
-        while k < to && k - name < 24 {
-            let c = s[k];
-            match c {
-                '（' => depth += 1,
-                '）' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 && c != '）' {
-                if matches!(
-                    c,
-                    '，' | '。'
-                        | '；'
-                        | '至'
-                        | '不'
-                        | '都'
-                        | '均'
-                        | '要'
-                        | '应'
-                        | '须'
-                        | '需'
-                        | '有'
-                        | '必'
-                        | '明'
-                        | '配'
-                        | '最'
-                        | '的'
-                ) || arabic(c).is_some()
-                    || (is_numeral(c) && c != '十' && k > name)
-                {
-                    break;
-                }
-                if k > name
-                    && verb_at(s, k)
-                    && !starts(s, k, "监管")
-                    && !starts(s, k, "防控")
-                    && !starts(s, k, "服务")
-                    && !starts(s, k, "建设")
-                {
-                    break;
-                }
-            }
-            k += 1;
-        }
-        if k > name {
-            // A lone classifier named nothing: 每家至少 means every one of those just named.
-            let what: String = s[name..k].iter().collect();
-            return Some((start, k, what));
-        }
-        let what: String = s[start + 1..k].iter().collect();
-        if !what.is_empty()
-            && matches!(
-                s.get(k),
-                Some('至' | '不' | '都' | '均' | '要' | '配' | '建')
-            )
-        {
-            return Some((start, k, what));
-        }
-    }
-    None
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::dates::{Kind, Known, ODD_PERIOD, Time, month_at, range_end};
 use crate::numerals::{number_at, starts};
+use crate::words::verb_at;
 
 /// 每日, 每两周, 每月5日前, 每季度末, 每半年, 每年6月底前.
 pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
@@ -31,6 +32,7 @@ pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
                 every: Every::HalfYear,
                 by: None,
                 on: None,
+                month: None,
                 day: false,
             },
             sure: 1.0,
@@ -88,6 +90,7 @@ pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
     let mut by = None;
     let mut day = false;
     let mut on = None;
+    let mut month = None;
     match every {
         Every::Year => {
             if let Some((d, e2)) = month_at(s, e, known.year) {
@@ -132,12 +135,19 @@ pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
                 if range_end(s, num.end + 1).is_some() {
                     return None;
                 }
+                let words: String = s[e..k].iter().collect();
                 k = num.end + 1;
-                if every == Every::Month
-                    && !day
-                    && num.low == num.high
-                    && (1.0..=31.0).contains(&num.low)
+                let said = num.low == num.high && (1.0..=31.0).contains(&num.low);
+                month = match words
+                    .trim_end_matches('的')
+                    .trim_start_matches(['度', '的'])
                 {
+                    "首月" | "第一个月" | "首个月" => Some(1),
+                    "末月" | "最后一个月" => Some(3),
+                    _ => None,
+                }
+                .filter(|_| every == Every::Quarter);
+                if said && (every == Every::Month && !day || month.is_some()) {
                     on = Some(num.low as u8);
                 }
                 day = true;
@@ -166,6 +176,16 @@ pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
                 {
                     on = Some(31);
                 }
+                // 每季度末: the last day of its last month.
+                let words: String = s[e..k].iter().collect();
+                if every == Every::Quarter
+                    && matches!(
+                        words.trim_start_matches('度'),
+                        "末" | "末前" | "底" | "底前" | "末之前" | "底之前"
+                    )
+                {
+                    (on, month) = (Some(31), Some(3));
+                }
                 e = k;
             }
         }
@@ -178,9 +198,47 @@ pub fn every_at(s: &[char], i: usize, known: Known) -> Option<Time> {
             every,
             by,
             on,
+            month,
             day: day && on.is_none(),
         },
         sure: 1.0,
+    })
+}
+
+/// 次月3日前, 下季度首月10日前: each time, in the period after the one reported on.
+pub fn next_period_at(s: &[char], i: usize) -> Option<Time> {
+    let (every, month, k) = if starts(s, i, "次月") || starts(s, i, "下月") {
+        (Every::Month, None, i + 2)
+    } else if starts(s, i, "下季度首月") {
+        (Every::Quarter, Some(1), i + 5)
+    } else if starts(s, i, "次季度首月") || starts(s, i, "下一季度首月") {
+        (
+            Every::Quarter,
+            Some(1),
+            i + if s[i] == '次' { 5 } else { 6 },
+        )
+    } else {
+        return None;
+    };
+    let n = number_at(s, k).filter(|n| n.low == n.high && (1.0..=31.0).contains(&n.low))?;
+    if !matches!(s.get(n.end), Some('日' | '号')) {
+        return None;
+    }
+    let e = ["之前", "以前", "前"]
+        .iter()
+        .find(|w| starts(s, n.end + 1, w))
+        .map(|w| n.end + 1 + w.chars().count())?;
+    Some(Time {
+        from: i,
+        to: e,
+        kind: Kind::Every {
+            every,
+            by: None,
+            on: Some(n.low as u8),
+            month,
+            day: false,
+        },
+        sure: 0.85,
     })
 }
 
@@ -194,6 +252,7 @@ pub fn rhythm_at(s: &[char], i: usize, floor: usize) -> Option<Time> {
                 every: e,
                 by: None,
                 on: None,
+                month: None,
                 day: false,
             },
             sure,
@@ -232,7 +291,11 @@ pub fn rhythm_at(s: &[char], i: usize, floor: usize) -> Option<Time> {
     }
     if starts(s, i, "半年")
         && !(i > floor && matches!(s[i - 1], '上' | '下' | '每'))
-        && one_time(s, i + 2)
+        && (one_time(s, i + 2)
+            || verb_at(s, i + 2)
+                && (i + 4..s.len().min(i + 8))
+                    .take_while(|&k| s[k] != '，')
+                    .any(|k| one_time(s, k)))
     {
         return every(Every::HalfYear, i + 2, 0.95);
     }

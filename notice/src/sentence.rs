@@ -95,9 +95,38 @@ pub fn sentences(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<(usize,
     out
 }
 
+/// Where a sentence that only hands something over goes on to ask: 现将…印发给你们，请…，并于每月5日前….
+pub fn asks_behind(s: &[char], nest: &Nest, from: usize, to: usize) -> Option<usize> {
+    let hands = ["现将", "现就", "特此"].iter().any(|w| starts(s, from, w));
+    hands
+        .then(|| {
+            (from..to.saturating_sub(6))
+                .find(|&i| s[i] == '，' && s[i + 1] == '请' && !nest.inside(i))
+                .map(|i| i + 1)
+        })
+        .flatten()
+}
+
 /// Whether a sentence tells or announces and demands nothing.
 pub fn tells(s: &[char], from: usize, to: usize) -> bool {
     if TELLING.iter().any(|w| starts(s, from, w)) {
+        return true;
+    }
+    // 听取了汇报, 传达了精神: it is done already.
+    let done = [
+        "听取了",
+        "传达了",
+        "学习了",
+        "通报了",
+        "分析了",
+        "研判了",
+        "研究了",
+        "部署了",
+        "召开了",
+        "审议了",
+        "，决定",
+    ];
+    if (from..to).any(|k| done.iter().any(|w| starts(&s[..to], k, w))) {
         return true;
     }
     let mut end = to;
@@ -163,6 +192,69 @@ fn ordinal_at(s: &[char], a: usize) -> Option<usize> {
     .then_some(e + 1)
 }
 
+/// A condition that begins behind a comma: …，对…的，…; …，校车逾期未检验的，…; …，逾期未报的予以通报.
+fn late_event(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
+    if matches!(s[a], '对' | '凡' | '一')
+        && let Some(e) = event::find(s, nest, a, b)
+        && e.from == a
+    {
+        return Some(e);
+    }
+    let end = (a..b.min(a + 60)).find(|&i| s[i] == '，' && !nest.inside(i));
+    let of = (a + 3..end.unwrap_or(b).min(a + 40)).rfind(|&i| s[i] == '的' && !nest.inside(i))?;
+    let closes = end == Some(of + 1);
+    let goes_on = [
+        "予以", "要", "应", "须", "一律", "由", "依法", "立即", "给予", "不得",
+    ]
+    .iter()
+    .any(|w| starts(&s[..b], of + 1, w));
+    if !(closes || goes_on) || matches!(s[of - 1], '目' | '标' | '有') {
+        return None;
+    }
+    // What the condition says must be able to happen: not, failed, late.
+    let happens = (a..of).any(|i| {
+        [
+            "未",
+            "不能",
+            "不力",
+            "不到位",
+            "不落实",
+            "不及时",
+            "逾期",
+            "发现",
+            "存在",
+            "发生",
+            "违",
+            "造成",
+            "拒",
+            "超过",
+            "连续",
+            "累计",
+            "被",
+            "不合格",
+            "不符合",
+            "瞒报",
+            "迟报",
+            "漏报",
+            "受困",
+            "出现",
+            "导致",
+            "擅自",
+            "排名",
+        ]
+        .iter()
+        .any(|w| starts(&s[..of], i, w))
+    });
+    happens.then(|| Event {
+        from: a,
+        to: of + 1,
+        words: (a, of),
+        accident: (a..of).any(|i| starts(&s[..of], i, "事故")),
+        strict: true,
+        sure: 0.85,
+    })
+}
+
 /// A clause with the condition it stands under.
 #[derive(Debug, Clone)]
 pub struct Piece {
@@ -174,6 +266,8 @@ pub struct Piece {
     pub event: Option<Event>,
     /// Whether the condition was carried on from the clause before.
     pub carried: bool,
+    /// Whether it stands behind a comma, so that who had to act so far may still have to.
+    pub goes_on: bool,
 }
 
 /// Parts a sentence at semicolons, and where a condition of its own begins (…，对…的，…).
@@ -196,6 +290,7 @@ pub fn pieces(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<Piece> {
                 to: b,
                 event: Some(e),
                 carried: false,
+                goes_on: false,
             });
             continue;
         }
@@ -212,29 +307,30 @@ pub fn pieces(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<Piece> {
                 to: b,
                 event: Some(e),
                 carried: true,
+                goes_on: false,
             });
             continue;
         }
         let mut at = a;
         for k in a + 8..b.saturating_sub(4) {
             if s[k] == '，'
-                && matches!(s[k + 1], '对' | '凡' | '一')
                 && !nest.inside(k)
                 && k - at >= 8
-                && let Some(e) = event::find(s, nest, k + 1, b)
-                && e.from == k + 1
+                && let Some(e) = late_event(s, nest, k + 1, b)
             {
                 out.push(Piece {
                     from: at,
                     to: k,
                     event: None,
                     carried: false,
+                    goes_on: false,
                 });
                 out.push(Piece {
                     from: k + 1,
                     to: b,
                     event: Some(e),
                     carried: false,
+                    goes_on: true,
                 });
                 at = b;
                 break;
@@ -246,6 +342,7 @@ pub fn pieces(s: &[char], nest: &Nest, from: usize, to: usize) -> Vec<Piece> {
                 to: b,
                 event: None,
                 carried: false,
+                goes_on: false,
             });
         }
     }

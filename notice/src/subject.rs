@@ -45,6 +45,15 @@ const TAILS: &[&str] = &[
     "（园区）",
     "（办）",
     "（中心）",
+    "（市、区）",
+    "（县、区）",
+    "（区）",
+    "（市）",
+    "（县）",
+    "（旗）",
+    "（乡镇）",
+    "（幼儿园）",
+    "（园）",
     "乡镇",
     "镇街",
     "园区",
@@ -102,6 +111,18 @@ const TAILS: &[&str] = &[
     "超市",
     "养老机构",
     "共青团",
+    "个人",
+    "驾驶人",
+    "驾驶员",
+    "护林员",
+    "安全员",
+    "校长",
+    "园长",
+    "河长",
+    "林长",
+    "楼长",
+    "村干部",
+    "物业公司",
     "经营户",
     "物业服务企业",
 ];
@@ -113,6 +134,18 @@ const SHORT: &[&str] = &[
 /// Beginnings of names of units.
 const HEADS: &[&str] = &[
     "各",
+    "任何",
+    "所有",
+    "州",
+    "盟",
+    "新区",
+    "开发区",
+    "度假区",
+    "园区",
+    "矿区",
+    "管委会",
+    "全体",
+    "使用单位",
     "区",
     "县",
     "市",
@@ -237,6 +270,8 @@ const THEN: &[&str] = &[
     "全年",
     "月底",
     "带队",
+    "予以",
+    "给予",
 ];
 
 /// The subject of a clause: where it stands and the names in it.
@@ -249,11 +284,32 @@ pub fn find(
 ) -> Option<(usize, usize, Vec<String>)> {
     let s = &p.norm[..to];
     let mut a = from;
-    for w in ["并由", "再由", "由", "请", "同时", "其中", "原则上", "并请"] {
+    for w in [
+        "并由",
+        "再由",
+        "由",
+        "请",
+        "同时",
+        "其中",
+        "原则上",
+        "并请",
+        "会议要求，",
+        "会议要求",
+        "要求",
+    ] {
         if starts(s, a, w) {
             a += w.chars().count();
             break;
         }
+    }
+    // 防火期内各护林站…, 节日期间各单位…: who must act stands behind the stage.
+    if let Some(k) = (a + 2..to.min(a + 14)).find(|&k| {
+        ["期内", "期间", "时段", "时期"]
+            .iter()
+            .any(|w| k >= a + 2 && starts(s, k - 2, w) && HEADS.iter().any(|h| starts(s, k, h)))
+    }) && !s[a..k].iter().any(|c| matches!(c, '，' | '：'))
+    {
+        a = k;
     }
     let by = a > from && s[a - 1] == '由';
     if a >= to || opens_otherwise(s, a) {
@@ -263,16 +319,40 @@ pub fn find(
     // 每个村至少建立1处 says for each of what, not who.
     // 巡查任务纳入网格: a verb that stands in no name.
     const HARD: &[&str] = &[
-        "纳入", "列入", "制定", "建立", "开展", "完成", "加强", "推进", "推动", "提升", "强化",
-        "深化", "健全", "完善", "确保", "实现", "召开", "报送", "上报", "采取", "采用", "利用",
-        "运用", "做好", "签订", "印发", "发放", "报告", "进入", "落实", "达到",
+        "实行", "推行", "纳入", "列入", "制定", "建立", "开展", "完成", "加强", "推进", "推动",
+        "提升", "强化", "深化", "健全", "完善", "确保", "实现", "召开", "报送", "上报", "采取",
+        "采用", "利用", "运用", "做好", "签订", "印发", "发放", "报告", "进入", "落实", "达到",
     ];
     if (a + 1..end).any(|k| {
         !nest.inside(k) && HARD.iter().any(|w| starts(s, k, w)) && !s[k..end].contains(&'的')
     }) {
         return None;
     }
-    let inner = |c: &char| matches!(c, '每' | '由' | '将' | '把' | '请' | '被' | '于');
+    let inner = |c: &char| {
+        matches!(
+            c,
+            '每' | '由' | '将' | '把' | '请' | '被' | '于' | '向' | '内'
+        )
+    };
+    // 突发事件发生后1小时内向县委…: a place in time, no name. 后勤 and 内设 are parts of names.
+    let timed = (a..end).any(|k| {
+        crate::numerals::arabic(s[k]).is_some()
+            && s[k..end]
+                .iter()
+                .take(6)
+                .any(|c| matches!(c, '时' | '日' | '月'))
+            || s[k] == '后' && !starts(s, k, "后勤")
+    });
+    if timed {
+        return None;
+    }
+    let inner = |c: &char| {
+        inner(c)
+            && !(*c == '内'
+                && (a..end).any(|k| {
+                    starts(s, k, "内设") || starts(s, k, "辖区内") || starts(s, k, "境内")
+                }))
+    };
     if s[a..end].iter().any(inner) || crate::numerals::arabic(s[a]).is_some() {
         return None;
     }
@@ -332,7 +412,8 @@ fn opens_otherwise(s: &[char], a: usize) -> bool {
         "向",
         "确保",
         "让",
-        "使",
+        "使得",
+        "使其",
         "凡",
         "每",
         "如",
@@ -368,15 +449,49 @@ fn opens_otherwise(s: &[char], a: usize) -> bool {
     if (verb_at(s, a) || adverb_at(s, a)) && !starts(s, a, "重点") {
         let compound = [
             "牵头", "建设", "监管", "配合", "承办", "联系", "管理", "检测", "检验", "维修", "服务",
-            "参加", "培训", "审批", "保障", "排查", "整治",
+            "参加", "培训", "审批", "保障", "排查", "整治", "使用", "维护", "经营", "施工", "生产",
+            "监理", "设计", "勘察", "承包", "出租", "运营", "执法", "储存", "运输", "销售", "救援",
+            "维保", "统筹", "包保", "救助", "保护",
         ];
+        // 维护保养单位, 检验检测机构: two verbs that name what a unit does.
+        let double = compound.iter().any(|w| starts(s, a, w))
+            && [
+                "保养", "检测", "经营", "施工", "设计", "储存", "监管", "管理", "检验",
+            ]
+            .iter()
+            .any(|w| starts(s, a + 2, w))
+            && ["单位", "部门", "机构", "企业"]
+                .iter()
+                .any(|w| starts(s, a + 4, w));
         let as_name = compound.iter().any(|w| starts(s, a, w))
             && ["单位", "部门", "机构", "企业", "负责事故", "责任单位"]
                 .iter()
                 .any(|w| starts(s, a + 2, w));
-        return !as_name;
+        return !(as_name || double);
     }
     false
+}
+
+/// Whether what stands behind a name only makes it longer: 管委会|应急局, 区消防|救援大队.
+fn longer(s: &[char], k: usize) -> bool {
+    const MORE: &[&str] = &[
+        "应急", "建设", "监管", "监督", "管理", "教育", "宣传", "公安", "执法", "规划", "发展",
+        "服务", "统计", "审批", "检察", "防控", "防范", "救援", "维护", "调度", "保障",
+    ];
+    MORE.iter().any(|w| starts(s, k, w))
+        && (k + 3..=s.len().min(k + 12)).any(|e| {
+            const ENDS: &[&str] = &["局", "委", "办", "科", "室", "站", "所", "队", "院", "中心"];
+            let plain = s[k + 1..e]
+                .iter()
+                .all(|c| !matches!(c, '，' | '、' | '的' | '要' | '应' | '向' | '对'));
+            plain
+                && ENDS.iter().any(|w| starts(s, e - w.chars().count(), w))
+                && (e == s.len()
+                    || s[e] == '、'
+                    || THEN.iter().any(|w| starts(s, e, w))
+                    || verb_at(s, e)
+                    || crate::numerals::arabic(s[e]).is_some())
+        })
 }
 
 fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
@@ -413,10 +528,13 @@ fn name_end(s: &[char], a: usize, nest: &Nest, by: bool) -> Option<usize> {
             continue;
         }
         let dated = crate::numerals::arabic(s[k]).is_some()
-            && strong
+            && (strong || short && k - a >= 4)
             && s[k..s.len().min(k + 6)]
                 .iter()
                 .any(|c| matches!(c, '年' | '月'));
+        if longer(s, k) {
+            continue;
+        }
         if dated || THEN.iter().any(|w| starts(s, k, w)) || verb_at(s, k) {
             // 各部门监督管理职责: a name goes on where a verb is followed by 职责 or 工作.
             if verb_at(s, k)

@@ -208,7 +208,10 @@ fn read_row(
                     .0
                     .strip_suffix("配合")
                     .map_or(name, |n| (n, Column::Support));
-                if name.is_empty() || article.units.iter().any(|u| u == name) {
+                let nothing = name
+                    .chars()
+                    .all(|c| matches!(c, '—' | '-' | '－' | '/' | '／' | '–' | '\\' | '无'));
+                if nothing || article.units.iter().any(|u| u == name) {
                     continue;
                 }
                 if !looks_like_unit(name) && name.chars().count() > 20 {

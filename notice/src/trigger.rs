@@ -500,7 +500,8 @@ fn condition(healed: &Healed<'_>, p: &Para, a: usize, b: usize) -> (Condition, b
         }
     }
     let said = c.grade.is_some() || c.grade_at_least.is_some() || c.count.is_some() || c.same_kind;
-    if c.event != "accident" || !said {
+    // 一个学期内: a window that months cannot hold stays in the words.
+    if c.event != "accident" || !said || has("学期内") || has("学年内") {
         let mut x = a;
         for w in ["发生", "出现", "存在"] {
             if starts(s, x, w) && c.event == "accident" {

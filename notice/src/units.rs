@@ -37,6 +37,26 @@ pub struct Found {
 }
 
 impl Found {
+    /// What stands behind what is known already.
+    fn add(&mut self, more: Found) {
+        let join = |to: &mut Vec<String>, from: Vec<String>| {
+            for name in from {
+                if !to.contains(&name) && to.len() < UNITS_MAX {
+                    to.push(name);
+                }
+            }
+        };
+        join(&mut self.units, more.units);
+        join(&mut self.lead, more.lead);
+        join(&mut self.support, more.support);
+        join(&mut self.later, more.later);
+        self.mode = more.mode.or(self.mode.take());
+        self.due = self.due.or(more.due);
+        self.title = self.title.take().or(more.title);
+        self.end = more.end.or(self.end);
+        self.span = self.span.or(more.span);
+    }
+
     /// Whether anything about units was found.
     pub fn any(&self) -> bool {
         !self.units.is_empty()
@@ -290,13 +310,32 @@ pub fn take(
     let last = body.iter().rposition(|b| !b.is_empty());
     match last {
         Some(_) => {
-            // From the end backwards: several lines of units may close an article.
+            // From the end backwards: several lines of units may close an article. Units are listed as
+            // written, the first line first.
+            let mut blocks: Vec<Found> = Vec::new();
             for b in body.iter_mut().rev().filter(|b| !b.is_empty()) {
                 let had = *b;
-                *b = cut(healed, *b, &mut found, remarks);
+                let mut block = Found::default();
+                *b = cut(healed, *b, &mut block, remarks);
                 if *b == had {
                     break;
                 }
+                blocks.push(block);
+            }
+            // A closing line behind the bracket (请各单位于…前报送) does not hide it.
+            if blocks.is_empty() {
+                for b in body.iter_mut().rev().filter(|b| !b.is_empty()).skip(1) {
+                    let had = *b;
+                    let mut block = Found::default();
+                    *b = cut(healed, *b, &mut block, remarks);
+                    if *b != had {
+                        blocks.push(block);
+                        break;
+                    }
+                }
+            }
+            for block in blocks.into_iter().rev() {
+                found.add(block);
             }
             for b in body.iter_mut().filter(|b| !b.is_empty()) {
                 cut_keys(healed, b, &mut found, remarks);
@@ -382,7 +421,11 @@ fn is_unit_bracket(healed: &Healed<'_>, inner: Part) -> bool {
     if key_at(s, 0).is_some() {
         return true;
     }
-    let words: String = s.iter().collect();
+    // 区应急局、区住建局，完成时限：…: names first, keys behind.
+    let key = (1..s.len())
+        .find(|&i| matches!(s[i - 1], '，' | '；') && key_at(s, i).is_some())
+        .map_or(s.len(), |i| i - 1);
+    let words: String = s[..key].iter().collect();
     let first = words.split(['。', '；', '，']).next().unwrap_or("");
     if MODES
         .iter()
@@ -486,7 +529,11 @@ fn read_bracket(
     let mut from = inner.from;
     while from < inner.to {
         let mut to = from;
-        while to < inner.to && p.norm[to] != '。' && p.norm[to] != '；' {
+        while to < inner.to
+            && p.norm[to] != '。'
+            && p.norm[to] != '；'
+            && !(p.norm[to] == '，' && key_at(&p.norm[..inner.to], to + 1).is_some())
+        {
             to += 1;
         }
         let part = Part {

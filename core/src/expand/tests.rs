@@ -65,6 +65,7 @@ fn every(every: Every, at_least: Option<u32>, by_day: Option<u8>) -> Demand {
             at_least,
             at_most: None,
             by_day,
+            by_month: None,
         }),
         measure: MeasureKind::Times,
         ..demand()
@@ -133,6 +134,32 @@ fn laid(demand: Demand, from: &str) -> String {
 }
 
 // ---- Periods ----
+
+#[test]
+fn a_day_in_the_last_month_of_a_quarter_is_kept() {
+    let mut late = every(Every::Quarter, None, Some(31));
+    if let Some(r) = late.recurrence.as_mut() {
+        r.by_month = Some(3);
+    }
+    let due: Vec<String> = plan(&draft(Some(2026), vec![late]), "2026-01-01", 1)
+        .iter()
+        .filter_map(|a| a.due.map(|d| d.to_string()))
+        .collect();
+    // 31 is no day of June and September: the last one counts.
+    assert_eq!(
+        due,
+        ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"]
+    );
+    let mut early = every(Every::Quarter, None, Some(10));
+    if let Some(r) = early.recurrence.as_mut() {
+        r.by_month = Some(1);
+    }
+    let first = plan(&draft(Some(2026), vec![early]), "2026-01-01", 1);
+    assert_eq!(
+        first[0].due.map(|d| d.to_string()).as_deref(),
+        Some("2026-01-10")
+    );
+}
 
 #[test]
 fn what_comes_round_gets_a_duty_for_each_round() {

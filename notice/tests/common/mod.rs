@@ -31,6 +31,9 @@ pub fn demand(d: &Demand) -> String {
         if let Some(day) = r.by_day {
             let _ = write!(out, " day {day}");
         }
+        if let Some(month) = r.by_month {
+            let _ = write!(out, " of month {month}");
+        }
     }
     if let Some(e) = &d.each {
         let _ = write!(out, " each {e}");
@@ -216,4 +219,63 @@ pub fn p(words: &str) -> String {
 /// A table cell; `props` goes into `w:tcPr`.
 pub fn tc(words: &str, props: &str) -> String {
     format!("<w:tc><w:tcPr>{props}</w:tcPr>{}</w:tc>", p(words))
+}
+
+/// A PDF with one page and one font that has a table of characters.
+pub fn pdf(content: &str) -> Vec<u8> {
+    pdf_pages(&[content.to_string()])
+}
+
+/// The same with a page for each content.
+pub fn pdf_pages(pages: &[String]) -> Vec<u8> {
+    let map = "1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <ffff> <0000> endbfrange";
+    let kids: String = (0..pages.len())
+        .map(|k| format!("{} 0 R ", 6 + 2 * k))
+        .collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_string(),
+        format!("<< /Type /Pages /Kids [{kids}] /Count {} >>", pages.len()),
+        "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /ToUnicode 4 0 R >>".to_string(),
+        format!("<< /Length {} >>\nstream\n{map}\nendstream", map.len()),
+        // A form that draws itself: a reader that follows it blindly never comes back.
+        "<< /Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >> /Length 11 >>\nstream\n/X Do /X Do\nendstream".to_string(),
+    ];
+    for (k, content) in pages.iter().enumerate() {
+        objects.push(format!("<< /Type /Page /Parent 2 0 R /Contents {} 0 R /Resources << /Font << /F 3 0 R >> /XObject << /X 5 0 R >> >> >>", 7 + 2 * k));
+        objects.push(format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ));
+    }
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut places = Vec::new();
+    for (k, o) in objects.iter().enumerate() {
+        places.push(out.len());
+        out.extend_from_slice(format!("{} 0 obj\n{o}\nendobj\n", k + 1).as_bytes());
+    }
+    let start = out.len();
+    out.extend_from_slice(
+        format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).as_bytes(),
+    );
+    for at in places {
+        out.extend_from_slice(format!("{at:010} 00000 n \n").as_bytes());
+    }
+    out.extend_from_slice(
+        format!(
+            "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        )
+        .as_bytes(),
+    );
+    out
+}
+
+/// Words as a PDF string of two bytes each.
+pub fn hex(words: &str) -> String {
+    words.encode_utf16().map(|u| format!("{u:04x}")).collect()
+}
+
+/// Words at a place on a page, in 10 point type.
+pub fn at(x: u32, y: u32, words: &str) -> String {
+    format!("BT /F 10 Tf 1 0 0 1 {x} {y} Tm <{}> Tj ET\n", hex(words))
 }
