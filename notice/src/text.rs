@@ -396,7 +396,8 @@ fn continues(
     if label_at(&next.norm).is_some() && !(full && weak_label) {
         return false;
     }
-    if starts(&next.norm, 0, "附件") || is_date_line(&next.norm) {
+    if starts(&next.norm, 0, "附件") || starts(&next.norm, 0, "脚注") || is_date_line(&next.norm)
+    {
         return false;
     }
     // Lines with a closed bracket only, such as the units under an article, stand by themselves.

@@ -5,7 +5,7 @@ mod common;
 use std::io::{Cursor, Write as _};
 
 use anlan_notice::{Format, ReadError, compile, read};
-use common::{container, docx, docx_with, p, tc};
+use common::{container, docx, docx_with, hex, p, pdf, tc};
 
 fn refused(bytes: &[u8], name: &str) -> ReadError {
     let e = read(bytes, Some(name)).unwrap_err();
@@ -189,46 +189,6 @@ fn a_long_text_of_marks_is_read_in_linear_time() {
     }
     let page = "<td>".repeat(20_000) + &"<b>字".repeat(10_000) + &"</td></table>".repeat(1000);
     let _ = compile(&read(page.as_bytes(), Some("a.html")).unwrap());
-}
-
-/// A PDF with one page and one font that has a table of characters.
-fn pdf(content: &str) -> Vec<u8> {
-    let map = "1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <ffff> <0000> endbfrange";
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_string(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_string(),
-        "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> /XObject << /X 7 0 R >> >> >>".to_string(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type0 /Encoding /Identity-H /ToUnicode 6 0 R >>".to_string(),
-        format!("<< /Length {} >>\nstream\n{map}\nendstream", map.len()),
-        // A form that draws itself: a reader that follows it blindly never comes back.
-        "<< /Type /XObject /Subtype /Form /Resources << /XObject << /X 7 0 R >> >> /Length 11 >>\nstream\n/X Do /X Do\nendstream".to_string(),
-    ];
-    let mut out = b"%PDF-1.4\n".to_vec();
-    let mut places = Vec::new();
-    for (k, o) in objects.iter().enumerate() {
-        places.push(out.len());
-        out.extend_from_slice(format!("{} 0 obj\n{o}\nendobj\n", k + 1).as_bytes());
-    }
-    let start = out.len();
-    out.extend_from_slice(
-        format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).as_bytes(),
-    );
-    for at in places {
-        out.extend_from_slice(format!("{at:010} 00000 n \n").as_bytes());
-    }
-    out.extend_from_slice(
-        format!(
-            "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
-            objects.len() + 1
-        )
-        .as_bytes(),
-    );
-    out
-}
-
-fn hex(words: &str) -> String {
-    words.encode_utf16().map(|u| format!("{u:04x}")).collect()
 }
 
 #[test]

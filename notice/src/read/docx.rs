@@ -1,7 +1,9 @@
 //! Word documents: paragraphs become lines, tables become rows of cells, numbers that Word makes itself
 //! (自动编号) are written out as a reader sees them.
 //!
-//! Deleted and moved-away text is left out, inserted text kept. Headers, footers and notes are not read.
+//! Deleted and moved-away text is left out, inserted text kept. Words in a text box stand before the
+//! paragraph it hangs on. Footnotes and endnotes are listed behind the text as 脚注1：…, so that nothing is
+//! lost and no sentence is broken; headers, footers and comments are not read.
 
 use std::collections::HashMap;
 
@@ -19,6 +21,8 @@ use crate::text::{Cell, Format, Text};
 const DEPTH_MAX: usize = 400;
 /// Most levels of a numbered list.
 const LEVELS: usize = 9;
+/// Most notes listed behind the text.
+const NOTES_MAX: usize = 1000;
 /// Most columns a merged cell may span.
 const SPAN_MAX: usize = 64;
 
@@ -55,7 +59,52 @@ pub fn read(bytes: &[u8]) -> Result<Text, ReadError> {
             kind: " Word ",
             detail: "没有正文",
         })?;
-    document(&body, &numbering, &styles)
+    let mut notes = Vec::new();
+    for part in ["word/footnotes.xml", "word/endnotes.xml"] {
+        if let Some(b) = container.part(part)? {
+            notes.extend(footnotes(&b)?);
+        }
+    }
+    document(&body, &numbering, &styles, &notes)
+}
+
+/// Words of the notes of a part, those that Word makes for its own rules left out.
+fn footnotes(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
+    let words = xml(bytes)?;
+    let mut reader = Reader::from_str(&words);
+    let mut out: Vec<String> = Vec::new();
+    let (mut inside, mut taking, mut hidden) = (false, false, 0usize);
+    loop {
+        let event = reader.read_event().map_err(|_| broken())?;
+        let empty = matches!(event, Event::Empty(_));
+        match event {
+            Event::Start(e) | Event::Empty(e) => match name(&e).as_str() {
+                "footnote" | "endnote" if !empty => {
+                    inside = attribute(&e, "type").is_none_or(|t| t == "normal");
+                    if inside && out.len() < NOTES_MAX {
+                        out.push(String::new());
+                    }
+                }
+                "del" | "moveFrom" if !empty => hidden += 1,
+                "t" => taking = !empty,
+                _ => {}
+            },
+            Event::End(e) => match e.local_name().as_ref() {
+                "t" => taking = false,
+                "del" | "moveFrom" => hidden = hidden.saturating_sub(1),
+                _ => {}
+            },
+            Event::Text(t) if taking && inside && hidden == 0 => {
+                if let Some(last) = out.last_mut().filter(|l| l.len() < TEXT_MAX) {
+                    last.push_str(&t);
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    out.retain(|n| !n.trim().is_empty());
+    Ok(out)
 }
 
 #[derive(Debug, Default, Clone)]
@@ -324,6 +373,7 @@ fn document(
     bytes: &[u8],
     numbering: &Numbering,
     styles: &HashMap<String, Style>,
+    notes: &[String],
 ) -> Result<Text, ReadError> {
     let words = xml(bytes)?;
     let mut reader = Reader::from_str(&words);
@@ -459,6 +509,14 @@ fn document(
             Event::Eof => break,
             _ => {}
         }
+        if out.len() > TEXT_MAX {
+            return Err(super::text_too_large());
+        }
+    }
+    for (k, note) in notes.iter().enumerate() {
+        out.end_line();
+        out.push(&format!("脚注{}：{}", k + 1, note.trim()));
+        out.line(false);
         if out.len() > TEXT_MAX {
             return Err(super::text_too_large());
         }

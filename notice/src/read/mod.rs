@@ -6,6 +6,7 @@ mod builder;
 mod cmap;
 mod docx;
 mod encoding;
+mod grid;
 mod html;
 mod markdown;
 mod pdf;

@@ -1,4 +1,5 @@
-//! PDF with a text layer: text runs are put back into lines by where they stand on the page.
+//! PDF with a text layer: text runs are put back into lines, and into the cells of tables that are drawn with
+//! rules, by where they stand on the page.
 //!
 //! The file is a stranger's. Before the parser sees it, every stream is inflated once into nothing to know
 //! how large it is; filters that could hide more are refused; pages, operations and nested forms are
@@ -12,9 +13,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
+use anlan_core::notice::Span;
+
 use super::cmap::{Decoder, decoder};
+use super::grid::{self, RULES_MAX, Rule, Run};
 use super::{ReadError, TEXT_MAX};
-use crate::text::{Format, Text};
+use crate::text::{Cell, Format, Table, Text};
 
 /// Largest PDF, in bytes.
 pub const PDF_MAX: usize = 32 << 20;
@@ -183,15 +187,6 @@ fn data(stream: &Stream, limit: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// Words at a place on a page.
-struct Run {
-    x: f64,
-    y: f64,
-    end: f64,
-    size: f64,
-    words: String,
-}
-
 #[derive(Clone, Copy)]
 struct Matrix([f64; 6]);
 
@@ -216,6 +211,80 @@ impl Matrix {
     }
 }
 
+/// Most pieces of one path that are kept.
+const PATH_MAX: usize = 2000;
+
+/// A path as far as it may draw rules: straight strokes, and upright rectangles.
+#[derive(Default)]
+struct Path {
+    strokes: Vec<[f64; 4]>,
+    bars: Vec<[f64; 4]>,
+    start: Option<(f64, f64)>,
+    at: Option<(f64, f64)>,
+}
+
+impl Path {
+    fn place(ctm: Matrix, x: f64, y: f64) -> (f64, f64) {
+        let m = Matrix::shift(x, y).then(ctm).0;
+        (m[4], m[5])
+    }
+
+    fn bar(&mut self, ctm: Matrix, x: f64, y: f64, w: f64, h: f64) {
+        let (a, b) = (Self::place(ctm, x, y), Self::place(ctm, x + w, y + h));
+        if self.bars.len() < PATH_MAX {
+            self.bars.push([a.0, a.1, b.0, b.1]);
+        }
+    }
+
+    fn from(&mut self, ctm: Matrix, x: f64, y: f64) {
+        self.at = Some(Self::place(ctm, x, y));
+        self.start = self.at;
+    }
+
+    fn to(&mut self, ctm: Matrix, x: f64, y: f64) {
+        let to = Self::place(ctm, x, y);
+        if let Some(a) = self.at.filter(|_| self.strokes.len() < PATH_MAX) {
+            self.strokes.push([a.0, a.1, to.0, to.1]);
+        }
+        self.at = Some(to);
+    }
+
+    fn close(&mut self) {
+        if let (Some(a), Some(b)) = (self.at, self.start)
+            && self.strokes.len() < PATH_MAX
+        {
+            self.strokes.push([a.0, a.1, b.0, b.1]);
+        }
+        self.at = self.start;
+    }
+
+    /// Keeps what is drawn: thin bars always, the edges of boxes and strokes when they are stroked.
+    fn paint(&mut self, stroked: bool, rules: &mut Vec<Rule>) {
+        let path = std::mem::take(self);
+        let mut keep = |[a, b, c, d]: [f64; 4]| {
+            if rules.len() < RULES_MAX
+                && let Some(r) = grid::rule(a, b, c, d)
+            {
+                rules.push(r);
+            }
+        };
+        for r in path.bars {
+            let [a, b, c, d] = r;
+            if grid::rule(a, b, c, d).is_some() {
+                keep(r);
+            } else if stroked {
+                keep([a, b, c, b]);
+                keep([a, d, c, d]);
+                keep([a, b, a, d]);
+                keep([c, b, c, d]);
+            }
+        }
+        if stroked {
+            path.strokes.into_iter().for_each(keep);
+        }
+    }
+}
+
 struct Reader<'a> {
     doc: &'a Document,
     fonts: HashMap<ObjectId, Decoder>,
@@ -223,6 +292,100 @@ struct Reader<'a> {
     unread: usize,
     glyphs: usize,
     runs: Vec<Run>,
+    rules: Vec<Rule>,
+}
+
+/// The text as it grows; spans count characters.
+#[derive(Default)]
+struct Pages {
+    plain: String,
+    count: usize,
+    tables: Vec<Table>,
+}
+
+impl Pages {
+    fn push(&mut self, words: &str) {
+        self.plain.push_str(words);
+        self.count += words.chars().count();
+    }
+
+    /// One page: lines of words with the tables where they stand.
+    fn page(&mut self, rules: &[Rule], mut runs: Vec<Run>) {
+        runs.retain(|r| r.x.is_finite() && r.y.is_finite() && r.end.is_finite());
+        let mut tables = grid::tables(rules, &mut runs).into_iter().peekable();
+        let mut last: Option<(f64, f64)> = None;
+        for (y, size, words) in grid::rows(runs) {
+            while let Some(t) = tables.next_if(|t| t.top > y) {
+                self.table(&t);
+                last = None;
+            }
+            if let Some((y0, size0)) = last
+                && y0 - y > 2.6 * size0.max(1.0)
+            {
+                // A wide gap is an empty line to the reader.
+                self.push("\n");
+            }
+            last = Some((y, size));
+            self.push(&words);
+            self.push("\n");
+        }
+        for t in tables {
+            self.table(&t);
+        }
+        self.push("\n");
+    }
+
+    fn table(&mut self, grid: &grid::Grid) {
+        let columns = grid.rows.first().map_or(0, Vec::len);
+        let start = self.count;
+        let mut spans: Vec<Option<Span>> = vec![None; grid.texts.len()];
+        let mut rows = Vec::with_capacity(grid.rows.len());
+        for row in &grid.rows {
+            let mut cells = Vec::with_capacity(columns);
+            let mut first = true;
+            for &t in row {
+                let span = match spans[t] {
+                    Some(s) => s,
+                    None => {
+                        if !first {
+                            self.push("\t");
+                        }
+                        first = false;
+                        let from = self.count as u32;
+                        self.push(&grid.texts[t]);
+                        let s = Span(from, self.count as u32);
+                        spans[t] = Some(s);
+                        s
+                    }
+                };
+                cells.push(Cell { span });
+            }
+            self.push("\n");
+            rows.push(cells);
+        }
+        // A table that goes on over the page: nothing but a page number stands between.
+        if let Some(t) = self.tables.last_mut()
+            && t.rows.first().map_or(0, Vec::len) == columns
+            && only_page_number(&self.plain, start - t.end as usize, self.count - start)
+        {
+            t.rows.extend(rows);
+            t.end = self.count as u32;
+            return;
+        }
+        self.tables.push(Table {
+            rows,
+            start: start as u32,
+            end: self.count as u32,
+        });
+    }
+}
+
+/// Whether the `n` characters before the last `behind` ones are blanks, dashes and a few digits.
+fn only_page_number(plain: &str, n: usize, behind: usize) -> bool {
+    n <= 24
+        && plain.chars().rev().skip(behind).take(n).all(|c| {
+            c.is_whitespace() || c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '第' | '页')
+        })
 }
 
 fn extract(bytes: &[u8]) -> Result<Text, ReadError> {
@@ -242,9 +405,9 @@ fn extract(bytes: &[u8]) -> Result<Text, ReadError> {
         unread: 0,
         glyphs: 0,
         runs: Vec::new(),
+        rules: Vec::new(),
     };
-    let mut plain = String::new();
-    let mut count = 0;
+    let mut out = Pages::default();
     let pages: Vec<ObjectId> = doc.page_iter().take(PAGES_MAX + 1).collect();
     if pages.is_empty() {
         return Err(broken);
@@ -257,13 +420,11 @@ fn extract(bytes: &[u8]) -> Result<Text, ReadError> {
     }
     for page in pages {
         reader.page(page)?;
-        let words = lines(&mut reader.runs);
-        count += words.chars().count() + 1;
-        if count > TEXT_MAX {
+        let rules = std::mem::take(&mut reader.rules);
+        out.page(&rules, std::mem::take(&mut reader.runs));
+        if out.count > TEXT_MAX {
             return Err(super::text_too_large());
         }
-        plain.push_str(&words);
-        plain.push('\n');
     }
     if reader.unread * 3 > reader.glyphs {
         return Err(ReadError::Broken {
@@ -271,56 +432,16 @@ fn extract(bytes: &[u8]) -> Result<Text, ReadError> {
             detail: "字体没有文字对照表，文字无法读出",
         });
     }
-    if plain.trim().is_empty() {
+    if out.plain.trim().is_empty() {
         return Err(ReadError::NoTextLayer);
     }
     Ok(Text {
-        plain,
+        plain: out.plain,
         format: Format::Pdf,
-        tables: Vec::new(),
+        tables: out.tables,
         bold: Vec::new(),
         headings: Vec::new(),
     })
-}
-
-/// Puts runs into lines: those at the same height, from left to right.
-fn lines(runs: &mut Vec<Run>) -> String {
-    let mut runs = std::mem::take(runs);
-    runs.retain(|r| r.x.is_finite() && r.y.is_finite() && r.end.is_finite());
-    runs.sort_by(|a, b| b.y.total_cmp(&a.y).then(a.x.total_cmp(&b.x)));
-    let mut rows: Vec<Vec<Run>> = Vec::new();
-    for r in runs {
-        match rows.last_mut() {
-            Some(row) if (row[0].y - r.y).abs() <= 0.45 * row[0].size.max(r.size).max(1.0) => {
-                row.push(r)
-            }
-            _ => rows.push(vec![r]),
-        }
-    }
-    let mut out = String::new();
-    let mut last: Option<(f64, f64)> = None;
-    for mut row in rows {
-        row.sort_by(|a, b| a.x.total_cmp(&b.x));
-        if let Some((y, size)) = last
-            && y - row[0].y > 2.6 * size.max(1.0)
-        {
-            // A wide gap is an empty line to the reader.
-            out.push('\n');
-        }
-        last = Some((row[0].y, row[0].size));
-        let mut end: Option<f64> = None;
-        for r in &row {
-            if let Some(e) = end
-                && r.x - e > 0.9 * r.size.max(1.0)
-            {
-                out.push(' ');
-            }
-            out.push_str(&r.words);
-            end = Some(r.end);
-        }
-        out.push('\n');
-    }
-    out
 }
 
 impl Reader<'_> {
@@ -444,6 +565,7 @@ impl Reader<'_> {
         let mut ctm = base;
         let (mut text, mut line) = (Matrix::ONE, Matrix::ONE);
         let (mut font, mut size, mut leading, mut spacing) = (None, 1.0, 0.0, 0.0);
+        let mut path = Path::default();
         let number = |o: Option<&Object>| o.and_then(|o| o.as_float().ok()).map_or(0.0, f64::from);
         for op in &content.operations {
             let arg = |k: usize| number(op.operands.get(k));
@@ -451,6 +573,18 @@ impl Reader<'_> {
                 "q" if stack.len() < 256 => stack.push(ctm),
                 "Q" => ctm = stack.pop().unwrap_or(ctm),
                 "cm" => ctm = Matrix([arg(0), arg(1), arg(2), arg(3), arg(4), arg(5)]).then(ctm),
+                "re" => path.bar(ctm, arg(0), arg(1), arg(2), arg(3)),
+                "m" => path.from(ctm, arg(0), arg(1)),
+                "l" => path.to(ctm, arg(0), arg(1)),
+                "h" => path.close(),
+                "S" | "s" | "B" | "B*" | "b" | "b*" => {
+                    if matches!(op.operator.as_str(), "s" | "b" | "b*") {
+                        path.close();
+                    }
+                    path.paint(true, &mut self.rules);
+                }
+                "f" | "F" | "f*" => path.paint(false, &mut self.rules),
+                "n" => path = Path::default(),
                 "BT" => (text, line) = (Matrix::ONE, Matrix::ONE),
                 "Tf" => {
                     font = op
