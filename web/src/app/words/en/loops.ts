@@ -18,7 +18,7 @@ export default {
   clock: { as_set: 'as set', title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },
   story: { title: 'Story', late: ' · recorded later (happened {at}, {span} before)', unfold: 'Show the content ({n})', fold: 'Fold' },
   shot: { off: '{far} from the claimed place', metres: '{n} m', km: '{n} km', before: 'taken {span} before the claimed time', after: 'taken {span} after the claimed time', same: 'taken at the claimed time', minutes: '{n} min', hours: '{n} h', days: '{n} d', none: 'the photo has no time or place' },
-  versions: { title: 'Reports compared', n: 'No. {n}', field: 'Field', before: 'Before', now: 'Now', changed_only: 'Changes only', lines: '{n} lines' },
+  versions: { first: 'First report', title: 'Reports compared', n: 'No. {n}', field: 'Field', before: 'Before', now: 'Now', changed_only: 'Changes only', lines: '{n} lines' },
   comment: { title: 'Comment', hint: 'Say how things are; everyone who follows will see it', send: 'Comment', files: 'Add files' },
   link: { title: 'Linked', add: 'Link', none: 'Nothing linked yet.', find: 'Number or title', how: 'Relation', see: 'related', same: 'the same matter (merged)', open: 'Register something that follows from this' },
   void: { button: 'Opened by mistake: void', title: 'Void', reason: 'Reason (required, goes to the ledger; it can still be read)' },

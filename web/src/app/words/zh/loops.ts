@@ -18,7 +18,7 @@ export default {
   clock: { as_set: '按所定期限', title: '时限', running: '进行中', overdue: '已逾期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
   story: { title: '全程记录', late: ' · 补录（发生于 {at}，晚 {span}）', unfold: '展开内容（{n} 项）', fold: '收起' },
   shot: { off: '距申报地点 {far}', metres: '{n} 米', km: '{n} 公里', before: '拍摄于申报时间前 {span}', after: '拍摄于申报时间后 {span}', same: '拍摄时间与申报一致', minutes: '{n} 分钟', hours: '{n} 小时', days: '{n} 天', none: '照片无时间地点信息' },
-  versions: { title: '各次报告对照', n: '第 {n} 报', field: '项目', before: '上次', now: '本次', changed_only: '只看变化', lines: '{n} 行' },
+  versions: { first: '首报', title: '各次报告对照', n: '第 {n} 报', field: '项目', before: '上次', now: '本次', changed_only: '只看变化', lines: '{n} 行' },
   comment: { title: '留言', hint: '说明情况、提出意见，关注本事项的人都会看到', send: '留言', files: '添加附件' },
   link: { title: '关联事项', add: '关联', none: '还没有关联事项。', find: '输入编号或标题查找', how: '关系', see: '相关', same: '同一件事（并案）', open: '由本事项登记新事项' },
   void: { button: '登记有误，作废', title: '作废事项', reason: '作废理由（必填，记入台账；事项仍可查阅）' },
