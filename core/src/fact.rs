@@ -420,8 +420,11 @@ impl Entry {
                 .chain(filed.link.iter().map(|l| l.target.clone()))
                 .collect(),
             Event::Loop(event) => {
-                let mut out: Vec<String> =
-                    event.files().iter().map(|shot| shot.file.sha256.clone()).collect();
+                let mut out: Vec<String> = event
+                    .files()
+                    .iter()
+                    .map(|shot| shot.file.sha256.clone())
+                    .collect();
                 match event {
                     loops::Event::Linked(link) => out.push(link.id.to_string()),
                     loops::Event::Opened(opened) => {

@@ -319,12 +319,13 @@ impl Rulebook {
         self.rewards = parse("rewards.toml", rewards)?;
         let read = parse::<Violations>("violations.toml", violations)?;
         self.words.retain(|word| word.table != "violations");
-        self.words.extend(read.violation.iter().map(|entry| TableWord {
-            table: "violations".into(),
-            code: entry.code.clone(),
-            zh: entry.zh.clone(),
-            en: entry.en.clone(),
-        }));
+        self.words
+            .extend(read.violation.iter().map(|entry| TableWord {
+                table: "violations".into(),
+                code: entry.code.clone(),
+                zh: entry.zh.clone(),
+                en: entry.en.clone(),
+            }));
         self.violations = read.violation;
         self.rungs = read.rung;
         Ok(self)
