@@ -300,16 +300,20 @@ impl Build<'_, '_> {
             self.out.duties.len(),
             self.out.triggers.len(),
         );
+        let said = self.notes.len();
         self.prose(chunk, 0, false);
         let strong = self.out.triggers.len() > before.2
             || self.out.duties[before.1..].iter().any(|d| {
-                d.deadline.is_some()
-                    || d.recurrence.is_some()
-                    || d.quantity.is_some()
-                    || d.within.is_some()
-                    || d.measure == MeasureKind::Prohibition
+                // 今年汛期为6月1日至9月30日 has a date and asks for nothing: no verb, little trust.
+                d.confidence >= 0.75
+                    && (d.deadline.is_some()
+                        || d.recurrence.is_some()
+                        || d.quantity.is_some()
+                        || d.within.is_some()
+                        || d.measure == MeasureKind::Prohibition)
             });
         if !strong {
+            self.notes.truncate(said);
             self.out.articles.truncate(before.0);
             self.outer.truncate(before.0);
             self.out.duties.truncate(before.1);

@@ -90,6 +90,12 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
             {
                 return make(a, k, (a, k - 1), true, 0.85);
             }
+            // 镇（街道）发生重大事故，或者3个月内发生2起以上较大事故的，…: the parts of one condition.
+            if contains(s, a, k, "发生")
+                && let Some(e) = alternatives(s, nest, k, b.min(a + EVENT_MAX))
+            {
+                return make(a, e + 1, (a, e), true, 0.9);
+            }
             // 文件印发后，…: what has happened is the condition.
             if last == '后'
                 && !matches!(
@@ -255,7 +261,8 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
                     "督促",
                     "组织",
                     "明确",
-                    "登记",
+                    "建账",
+                    "建档",
                     "制定",
                     "形成",
                     "按照",
@@ -277,6 +284,21 @@ pub fn find(s: &[char], nest: &Nest, a: usize, b: usize) -> Option<Event> {
     // 加强对…的监督 is no condition; the sentence must go on.
     (e < b).then_some(())?;
     make(start, e, (words, e), false, 0.75)
+}
+
+/// The 的 that closes a row of clauses that each begin with 或, 或者 or 以及.
+fn alternatives(s: &[char], nest: &Nest, mut comma: usize, to: usize) -> Option<usize> {
+    loop {
+        ["或", "以及"]
+            .iter()
+            .any(|w| starts(s, comma + 1, w))
+            .then_some(())?;
+        let next = (comma + 1..to).find(|&i| s[i] == '，' && !nest.inside(i))?;
+        if s[next - 1] == '的' {
+            return Some(next - 1);
+        }
+        comma = next;
+    }
 }
 
 /// Whether 时 behind `before` means when: not 及时, 同时, 按时, 小时.

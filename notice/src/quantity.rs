@@ -714,5 +714,6 @@ fn rate_before(s: &[char], from: usize, at: usize) -> Option<(usize, usize)> {
             break;
         }
     }
-    (to > k).then_some((k, to))
+    // 每个镇（街道） says for each of what.
+    (to > k && s[k] != '每').then_some((k, to))
 }
