@@ -1,10 +1,9 @@
 //! Answers wait for the disk, the writer does not.
 //!
-//! The writer's connection commits without waiting (`synchronous=NORMAL`). Here, on a thread of its own, the write-ahead
-//! log is brought to disk, and only then are the commit's answers let out. Meanwhile the writer runs the next batch, and
-//! keeps it open for more until the disk is free again: as few and as large commits as the disk can take. A commit can
-//! be read a moment before it is on disk; [`Disk::settled`] holds back whatever was read until it is. So nobody, neither
-//! who wrote nor who read, learns what a power cut could undo.
+//! The writer's connection commits without waiting (`synchronous=NORMAL`); [`Disk::sync`] brings the write-ahead log to
+//! disk, and only then are the commit's answers let out. Two threads take turns at writing, so that one runs the next
+//! batch while the other waits for the disk. A commit can be read a moment before it is on disk; [`Disk::settled`] holds
+//! back whatever was read until it is. So nobody, neither who wrote nor who read, learns what a power cut could undo.
 //!
 //! The log is carried into the database beside the writer too ([`Carrier`]).
 
@@ -12,11 +11,9 @@ use crate::db::Db;
 use crate::{Place, StoreError};
 use std::cell::Cell;
 use std::fs::File;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
-/// Batches that wait for the disk; the writer waits beyond that.
-const BATCHES_MAX: usize = 2;
 /// After so many new pages in the log they are carried into the database beside the writer. A page that is written
 /// again and again is carried once, so more often would be more work.
 const CARRY: u32 = 2_000;
@@ -27,12 +24,10 @@ const LONG: u32 = 8_000;
 /// What has been committed and what of it is on disk.
 pub(crate) struct Disk {
     log: File,
+    /// Held while the log is brought to disk: the system tells a failure once, to one of those who ask at a time.
+    turn: Mutex<()>,
     /// Commits that were begun: the tickets given out.
     begun: AtomicU64,
-    /// The newest ticket that was handed over to be brought to disk.
-    handed: AtomicU64,
-    /// Somebody waits to be told that the disk is free.
-    wanted: AtomicBool,
     state: Mutex<State>,
     moved: Condvar,
 }
@@ -65,9 +60,8 @@ impl Disk {
         db.script("PRAGMA synchronous=NORMAL")?;
         Ok(Arc::new(Self {
             log,
+            turn: Mutex::default(),
             begun: AtomicU64::new(0),
-            handed: AtomicU64::new(0),
-            wanted: AtomicBool::new(false),
             state: Mutex::default(),
             moved: Condvar::new(),
         }))
@@ -76,19 +70,6 @@ impl Disk {
     /// Takes the ticket of a commit; called before it, so that whoever sees the commit finds the ticket given out.
     pub(crate) fn begin(&self) -> u64 {
         self.begun.fetch_add(1, Ordering::SeqCst) + 1
-    }
-
-    /// Is nothing on its way to disk? If something is, `free` of [`Disk::start`] will be called when it has arrived.
-    pub(crate) fn is_free(&self) -> bool {
-        self.wanted.store(true, Ordering::SeqCst);
-        let free = {
-            let state = self.state();
-            state.lost || state.settled >= self.handed.load(Ordering::SeqCst)
-        };
-        if free {
-            self.wanted.store(false, Ordering::SeqCst);
-        }
-        free
     }
 
     /// Has the disk refused?
@@ -120,75 +101,25 @@ impl Disk {
     }
 
     /// Brings everything to disk that was committed up to this ticket. False when that failed, now or before.
-    fn sync(&self, upto: u64) -> bool {
-        let mut kept = !self.is_lost();
-        if kept && let Err(error) = self.log.sync_data() {
-            tracing::error!(%error, "the disk refuses the write-ahead log: nothing more is written; restart to read what it holds");
-            kept = false;
+    pub(crate) fn sync(&self, upto: u64) -> bool {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let state = self.state();
+            if state.lost || state.settled >= upto {
+                return !state.lost;
+            }
         }
+        let synced = self.log.sync_data();
         let mut state = self.state();
-        if kept {
-            state.settled = state.settled.max(upto);
-        } else {
-            state.lost = true;
+        match &synced {
+            Ok(()) => state.settled = upto,
+            Err(error) => {
+                tracing::error!(%error, "the disk refuses the write-ahead log: nothing more is written; restart to read what it holds");
+                state.lost = true;
+            }
         }
         self.moved.notify_all();
-        kept
-    }
-
-    /// Starts the thread that lets answers out.
-    pub(crate) fn start<T: Send + 'static>(
-        self: &Arc<Self>,
-        answer: fn(T, bool),
-        free: impl Fn() + Send + 'static,
-    ) -> std::io::Result<Gate<T>> {
-        let (sender, receiver) = mpsc::sync_channel::<Batch<T>>(BATCHES_MAX);
-        let disk = self.clone();
-        let thread = std::thread::Builder::new()
-            .name("anlan-disk".into())
-            .spawn(move || {
-                while let Ok(batch) = receiver.recv() {
-                    let synced = disk.sync(batch.ticket);
-                    if disk.wanted.swap(false, Ordering::SeqCst) {
-                        free();
-                    }
-                    answer(batch.work, batch.kept && synced);
-                }
-            })?;
-        Ok(Gate {
-            disk: self.clone(),
-            sender,
-            thread,
-        })
-    }
-}
-
-/// What commits go through on their way to disk.
-pub(crate) struct Gate<T> {
-    pub(crate) disk: Arc<Disk>,
-    sender: mpsc::SyncSender<Batch<T>>,
-    thread: std::thread::JoinHandle<()>,
-}
-
-/// A batch that was committed and waits for the disk.
-struct Batch<T> {
-    ticket: u64,
-    work: T,
-    kept: bool,
-}
-
-impl<T> Gate<T> {
-    /// Hands over what is to be told that the commit of this ticket is on disk; `kept` is whether it went through.
-    pub(crate) fn hand_over(&self, ticket: u64, work: T, kept: bool) {
-        self.disk.handed.fetch_max(ticket, Ordering::SeqCst);
-        // The thread lives as long as this sender.
-        let _ = self.sender.send(Batch { ticket, work, kept });
-    }
-
-    /// Waits until all answers are out.
-    pub(crate) fn close(self) {
-        drop(self.sender);
-        let _ = self.thread.join();
+        synced.is_ok()
     }
 }
 
@@ -207,7 +138,7 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    /// Starts the thread; `db` is the writer's connection, used on the calling thread alone from now on.
+    /// Starts the thread; `db` is the writer's connection.
     pub(crate) fn start(db: &Db, place: &Place) -> Result<Option<Self>, StoreError> {
         let Db::Sqlite(writer) = db else {
             return Ok(None);
@@ -233,9 +164,13 @@ impl Carrier {
         }))
     }
 
-    /// After a commit: is there something to carry?
+    /// After a commit, on its thread: is there something to carry?
     pub(crate) fn tend(&mut self, db: &mut Db) {
-        let pages = PAGES.get();
+        let pages = PAGES.take();
+        if pages == 0 {
+            // Nothing was written.
+            return;
+        }
         if pages < self.woken {
             // The log has begun anew.
             (self.woken, self.own) = (0, 0);
@@ -261,15 +196,13 @@ fn carry(db: &mut Db) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
     use std::time::Duration;
 
     fn disk(log: &str) -> Arc<Disk> {
         Arc::new(Disk {
             log: File::open(log).unwrap(),
+            turn: Mutex::default(),
             begun: AtomicU64::new(0),
-            handed: AtomicU64::new(0),
-            wanted: AtomicBool::new(false),
             state: Mutex::default(),
             moved: Condvar::new(),
         })
@@ -290,49 +223,22 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_for_the_disk_is_called() {
+    fn a_later_sync_settles_what_was_before() {
         let disk = disk(env!("CARGO_MANIFEST_DIR"));
-        let (answered, answers) = mpsc::channel();
-        let (called, calls) = mpsc::channel();
-        let gate = disk
-            .start(
-                |(answers, n): (mpsc::Sender<(u64, bool)>, u64), kept| {
-                    answers.send((n, kept)).unwrap();
-                },
-                move || called.send(()).unwrap(),
-            )
-            .unwrap();
-        for n in 1..200u64 {
-            gate.hand_over(disk.begin(), (answered.clone(), n), n % 7 != 0);
-            if !disk.is_free() {
-                calls.recv_timeout(Duration::from_secs(20)).unwrap();
-            }
-            assert!(disk.is_free());
-        }
-        gate.close();
-        let all: Vec<(u64, bool)> = answers.try_iter().collect();
-        assert_eq!(all, (1..200).map(|n| (n, n % 7 != 0)).collect::<Vec<_>>());
+        let (first, second) = (disk.begin(), disk.begin());
+        assert!(disk.sync(second));
+        assert!(disk.sync(first));
+        disk.settled().unwrap();
     }
 
     #[test]
     fn a_disk_that_refused_once_is_not_believed_again() {
-        static KEPT: AtomicUsize = AtomicUsize::new(0);
         // There is nothing behind it that could be brought to disk: the system says so.
         let disk = disk("/dev/null");
-        let gate = disk
-            .start(
-                |(), kept| {
-                    KEPT.fetch_add(usize::from(kept), Ordering::SeqCst);
-                },
-                || {},
-            )
-            .unwrap();
         for _ in 0..3 {
-            gate.hand_over(disk.begin(), (), true);
+            assert!(!disk.sync(disk.begin()));
         }
-        gate.close();
-        assert_eq!(KEPT.load(Ordering::SeqCst), 0);
-        assert!(disk.is_lost() && disk.is_free());
+        assert!(disk.is_lost());
         assert!(matches!(disk.settled(), Err(StoreError::Gone)));
     }
 }

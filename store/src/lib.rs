@@ -1,6 +1,6 @@
 //! The ledger and what is projected from it, in SQL.
 //!
-//! Cast: [`Store`] owns one writer thread and a few readers. A write is a closure over a [`Tx`]; the writer takes
+//! Cast: [`Store`] owns one writer and a few readers. A write is a closure over a [`Tx`]; the writer takes
 //! whatever has queued up, runs each closure in a savepoint of its own inside one transaction and commits once; the
 //! answers are let out when the commit is on disk (one sync for all), while the next batch is already under way. What
 //! was answered or read is on disk; what was not may or may not be.

@@ -2,12 +2,12 @@
 //! many small writes share one fsync.
 
 use crate::db::Db;
-use crate::disk::{Carrier, Disk, Gate};
+use crate::disk::{Carrier, Disk};
 use crate::{Place, StoreError};
 use anlan_core::fact::{Entry, Fact};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use tokio::sync::oneshot;
 
 /// Most writes that share a commit: bounds how long the first of them waits.
@@ -140,15 +140,9 @@ impl<T, E: From<StoreError>> Reply<T, E> {
 
 type Jobs = Vec<Box<dyn Job>>;
 
-enum Message {
-    Job(Box<dyn Job>),
-    /// The disk is free: what was run so far can be committed.
-    Free,
-}
-
-/// The way to the writer. When the last one is gone, the writer ends.
+/// The way to the writer.
 #[derive(Clone)]
-pub(crate) struct Handle(Arc<mpsc::SyncSender<Message>>);
+pub(crate) struct Handle(mpsc::SyncSender<Box<dyn Job>>);
 
 impl Handle {
     pub(crate) fn send<T, E>(
@@ -161,59 +155,57 @@ impl Handle {
     {
         let (reply, receiver) = oneshot::channel();
         // If the writer has ended the job is dropped here, and with it the reply: the receiver says so.
-        let _ = self.0.send(Message::Job(Box::new(Work {
+        let _ = self.0.send(Box::new(Work {
             work: Some(work),
             result: None,
             reply,
-        })));
+        }));
         Reply(receiver)
     }
 }
 
-/// Starts the writer on its own thread. With `disk`, answers are let out there; without, a commit is on disk when the
-/// database says so.
+/// Starts the writer. With `disk`, two threads take turns: while one waits for the disk and gives its answers, the other
+/// runs the next batch. Without, a commit is on disk when the database says so, and one thread is enough.
 pub(crate) fn start(
     db: Db,
     place: Arc<Place>,
     disk: Option<Arc<Disk>>,
 ) -> Result<Handle, StoreError> {
     let (sender, receiver) = mpsc::sync_channel(QUEUE_MAX);
-    let sender = Arc::new(sender);
-    let failed = |source| StoreError::File {
-        path: "anlan-writer".into(),
-        source,
-    };
-    let way = Arc::downgrade(&sender);
-    let gate = disk
-        .map(|disk| {
-            disk.start(answer, move || {
-                // A full queue keeps the writer awake without this; a queue that nobody can send to any more, too.
-                if let Some(sender) = way.upgrade() {
-                    let _ = sender.try_send(Message::Free);
-                }
-            })
-        })
-        .transpose()
-        .map_err(failed)?;
     let carrier = Carrier::start(&db, &place)?;
-    let writer = Writer {
+    let threads = if disk.is_some() { 2 } else { 1 };
+    let writer = Arc::new(Mutex::new(Writer {
         db,
         place,
         tip: Tip::default(),
         receiver,
-        gate,
+        disk: disk.clone(),
         carrier,
-    };
-    std::thread::Builder::new()
-        .name("anlan-writer".into())
-        .spawn(|| writer.run())
-        .map_err(failed)?;
+    }));
+    for _ in 0..threads {
+        let (writer, disk) = (writer.clone(), disk.clone());
+        std::thread::Builder::new()
+            .name("anlan-writer".into())
+            .spawn(move || take_turns(&writer, disk.as_deref()))
+            .map_err(|source| StoreError::File {
+                path: "anlan-writer".into(),
+                source,
+            })?;
+    }
     Ok(Handle(sender))
 }
 
-fn answer(jobs: Jobs, kept: bool) {
-    for job in jobs {
-        job.finish(kept);
+fn take_turns(writer: &Mutex<Writer>, disk: Option<&Disk>) {
+    loop {
+        // Whoever has the turn waits for work with it; the other waits for the turn.
+        let turn = writer.lock().unwrap_or_else(PoisonError::into_inner).turn();
+        let Some((jobs, ticket, kept)) = turn else {
+            return;
+        };
+        let kept = disk.is_none_or(|disk| disk.sync(ticket)) && kept;
+        for job in jobs {
+            job.finish(kept);
+        }
     }
 }
 
@@ -221,51 +213,46 @@ struct Writer {
     db: Db,
     place: Arc<Place>,
     tip: Tip,
-    receiver: mpsc::Receiver<Message>,
-    gate: Option<Gate<Jobs>>,
+    receiver: mpsc::Receiver<Box<dyn Job>>,
+    disk: Option<Arc<Disk>>,
     carrier: Option<Carrier>,
 }
 
 impl Writer {
-    fn run(mut self) {
-        while let Ok(message) = self.receiver.recv() {
-            let Message::Job(first) = message else {
-                continue;
-            };
-            let mut jobs = vec![first];
-            if self.db.is_lost() {
-                match crate::connect(&self.place) {
-                    Ok(fresh) => self.db = fresh,
-                    Err(error) => tracing::error!(%error, "the database cannot be reached"),
-                }
-            }
-            let mut ticket = 0;
-            let kept = match self.batch(&mut jobs, &mut ticket) {
-                Ok(()) => true,
-                Err(error) => {
-                    tracing::error!(%error, "a batch of {} writes was rolled back", jobs.len());
-                    self.db.tidy();
-                    self.tip = Tip::default();
-                    false
-                }
-            };
-            match &self.gate {
-                Some(gate) => gate.hand_over(ticket, jobs, kept),
-                None => answer(jobs, kept),
-            }
-            if let Some(carrier) = &mut self.carrier {
-                carrier.tend(&mut self.db);
+    /// Waits for work and does it up to the commit: the jobs, the commit's ticket, and whether it went through. None
+    /// when nobody can send any more.
+    fn turn(&mut self) -> Option<(Jobs, u64, bool)> {
+        let mut jobs = vec![self.receiver.recv().ok()?];
+        jobs.extend(self.receiver.try_iter().take(BATCH_MAX - 1));
+        if self.db.is_lost() {
+            match crate::connect(&self.place) {
+                Ok(fresh) => self.db = fresh,
+                Err(error) => tracing::error!(%error, "the database cannot be reached"),
             }
         }
-        // The database is closed only when nothing waits for its log any more.
-        if let Some(gate) = self.gate {
-            gate.close();
+        let mut ticket = 0;
+        let kept = match self.batch(&mut jobs, &mut ticket) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "a batch of {} writes was rolled back", jobs.len());
+                self.db.tidy();
+                self.tip = Tip::default();
+                // What the jobs found out before that is told when what they read is on disk.
+                if let Some(disk) = &self.disk {
+                    ticket = disk.begin();
+                }
+                false
+            }
+        };
+        if let Some(carrier) = &mut self.carrier {
+            carrier.tend(&mut self.db);
         }
+        Some((jobs, ticket, kept))
     }
 
-    /// Runs the first job and those that come while the disk is busy in one transaction.
-    fn batch(&mut self, jobs: &mut Jobs, ticket: &mut u64) -> Result<(), StoreError> {
-        if self.gate.as_ref().is_some_and(|gate| gate.disk.is_lost()) {
+    /// Runs the jobs in one transaction.
+    fn batch(&mut self, jobs: &mut [Box<dyn Job>], ticket: &mut u64) -> Result<(), StoreError> {
+        if self.disk.as_ref().is_some_and(|disk| disk.is_lost()) {
             return Err(StoreError::Gone);
         }
         if self.db.is_postgres() {
@@ -280,44 +267,15 @@ impl Writer {
             self.tip = Tip::default();
             self.tip.next = next;
         }
-        let mut done = 0;
-        loop {
-            if let Some(job) = jobs.get_mut(done) {
-                done += 1;
-                one(&mut self.db, &mut self.tip, job.as_mut())?;
-            } else if done >= BATCH_MAX {
-                break;
-            } else if let Some(job) = self.next() {
-                jobs.push(job);
-            } else {
-                break;
-            }
+        for job in jobs.iter_mut() {
+            one(&mut self.db, &mut self.tip, job.as_mut())?;
         }
-        if let Some(gate) = &self.gate {
-            *ticket = gate.disk.begin();
+        if let Some(disk) = &self.disk {
+            *ticket = disk.begin();
         }
         // Until the answers are let out nothing was promised; after that, everything that was is on disk.
         self.db.step("COMMIT")?;
         Ok(())
-    }
-
-    /// The next job of a batch: waits for one while the disk is busy, for a commit would have to wait all the same.
-    fn next(&self) -> Option<Box<dyn Job>> {
-        loop {
-            let message = match self.receiver.try_recv() {
-                Ok(message) => message,
-                Err(mpsc::TryRecvError::Disconnected) => return None,
-                Err(mpsc::TryRecvError::Empty) => {
-                    if self.gate.as_ref().is_none_or(|gate| gate.disk.is_free()) {
-                        return None;
-                    }
-                    self.receiver.recv().ok()?
-                }
-            };
-            if let Message::Job(job) = message {
-                return Some(job);
-            }
-        }
     }
 }
 
