@@ -262,6 +262,9 @@ fn read_row(
 
 /// In a column of dates the words that make a limit are left out: 6月30日, 2025年12月, 2025年.
 fn loose_date(s: &[char], known: Known) -> Option<jiff::civil::Date> {
+    if let Some(d) = digits_date(s) {
+        return Some(d);
+    }
     let words: Vec<char> = s.iter().copied().chain("前".chars()).collect();
     let year_only = dates::year_at(s, 0).filter(|(_, e)| *e == s.len());
     if let Some((y, _)) = year_only {
@@ -274,6 +277,22 @@ fn loose_date(s: &[char], known: Known) -> Option<jiff::civil::Date> {
         Kind::By(d) => Some(d),
         _ => None,
     }
+}
+
+/// 2026-03-15, 2026.3.15, 2026/3/15 and nothing else.
+fn digits_date(s: &[char]) -> Option<jiff::civil::Date> {
+    let words: String = s.iter().collect();
+    let mut parts = words.split(['-', '.', '/', '－', '／']);
+    let mut next = |most: usize| {
+        let p = parts.next()?;
+        (!p.is_empty() && p.len() <= most && p.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| p.parse::<i16>().ok())
+            .flatten()
+    };
+    let (y, m, d) = (next(4)?, next(2)?, next(2)?);
+    (parts.next().is_none() && (1949..=2100).contains(&y))
+        .then(|| jiff::civil::Date::new(y, m as i8, d as i8).ok())
+        .flatten()
 }
 
 fn para(healed: &Healed<'_>, span: Span) -> Para {

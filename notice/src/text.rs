@@ -391,6 +391,14 @@ fn continues(
     if ends_sentence(&p.norm) {
         return false;
     }
+    // 城安委〔2025〕3号 stands by itself.
+    if p.norm.last() == Some(&'号')
+        && p.norm.len() <= 40
+        && p.norm.contains(&'〔')
+        && !has_comma(&p.norm)
+    {
+        return false;
+    }
     let full = width.is_some_and(|w| last_words + 4 >= w);
     let weak_label = width.is_some() && next.norm.first().is_some_and(|&c| arabic(c).is_some());
     if label_at(&next.norm).is_some() && !(full && weak_label) {

@@ -716,3 +716,49 @@ fn paragraphs_without_headings() {
         ],
     );
 }
+
+#[test]
+fn fire_two_lists_behind_a_letter() {
+    let c = notice("fire_list.md");
+    assert_eq!(
+        front(&c),
+        "关于下达2026年消防安全重点任务的通知 | 河湾经开区消安办〔2026〕第12号 | 河湾经济开发区消防安全委员会办公室 | 2026-02-16 | 各社区、各园区企业、经开区各部门"
+    );
+    check(
+        &c,
+        &[
+            (
+                "每季度末月28日前",
+                "times every quarter day 28 of month 3 |  | 报送进展",
+            ),
+            (
+                "98%",
+                "coverage by 2026-06-30 >=98%(覆盖率) | 综合执法局、建设局 | 施划消防车通道标线",
+            ),
+            (
+                "2处集中充电棚",
+                "quota by 2026-09-30 each 社区 >=2处(集中充电棚) | 建设局、各社区 | 新建集中充电棚",
+            ),
+            (
+                "严禁飞线",
+                "prohibition by 2026-09-30 | 建设局、各社区 | 严禁飞线充电",
+            ),
+            ("拉动演练", "times every month >=2 | 各社区 | 开展拉动演练"),
+            (
+                "宣传月",
+                "by-date by 2026-11-30 | 党群工作部 | 举办“119”消防宣传月活动",
+            ),
+            (
+                "疏散宽度",
+                "by-date by 2026-03-15 | 恒新市场管理公司 | 清理杂物",
+            ),
+            (
+                "通过检测",
+                "by-date by 2026-04-30 | 恒新市场管理公司 | 维修系统并通过检测",
+            ),
+        ],
+    );
+    assert!(c.articles.iter().any(|a| a.lead_units == ["综合执法局"]
+        && a.support_units == ["建设局"]
+        && a.title == "畅通生命通道"));
+}

@@ -154,3 +154,21 @@ fn its_triggers() {
         .unwrap();
     assert!(last.then.contains("专项巡查"));
 }
+
+#[test]
+fn a_list_behind_one_word_is_not_cut() {
+    let Some((c, _)) = notice() else { return };
+    let first: Vec<&str> = c
+        .duties
+        .iter()
+        .filter(|d| d.article == 1)
+        .map(|d| d.action.as_str())
+        .collect();
+    assert_eq!(first.len(), 3);
+    assert!(first.iter().all(|a| a.starts_with('将')), "{first:?}");
+    assert!(
+        first[2].ends_with("作为重要议题及时传达学习"),
+        "{}",
+        first[2]
+    );
+}
