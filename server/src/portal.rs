@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 struct Dist;
 
 /// What a page may do: nothing from outside, no inline script.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; \
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; \
                       worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 fn media_type(path: &str) -> &'static str {

@@ -548,8 +548,19 @@ pub async fn public_exposures(
         .read(move |db| {
             let (rows, next) = stored::list(db, &find, &seen, at, ask.cursor.as_deref(), BOARD_PAGE)?;
             let total = stored::total(db, &find, &seen, at)?;
-            let items = rows
-                .iter()
+            let until = jiff::Timestamp::from_microsecond(at.now).unwrap_or_default();
+            let mut shown = Vec::new();
+            for it in &rows {
+                // What it is about may have been closed meanwhile: it is shown no longer than the cause lasts.
+                let subject = it.values.text("subject");
+                let closed = !subject.is_empty()
+                    && stored::get(db, subject)?.is_some_and(|s| s.stage() != Stage::Open);
+                if anlan_core::loops::exposure::shown(it, until, closed) {
+                    shown.push(it);
+                }
+            }
+            let items = shown
+                .into_iter()
                 .map(|it| ExposureView {
                     number: it.number.clone(),
                     title: it.values.text("headline").to_owned(),

@@ -260,8 +260,21 @@ pub fn act(
         _ => None,
     };
     pay_code(w, it, &what)?;
+    let what = facts_known(w, it, what)?;
+    let named = named_loops(w, it, &what, given)?;
     let decided = it.decide(what, &context)?;
     let at = keep(w, it, Some(it), decided, given, 0)?;
+    for other in named {
+        let see = |id: &LoopId| {
+            Event::Linked(Link {
+                id: id.clone(),
+                how: "see".into(),
+                why: String::new(),
+            })
+        };
+        append(w, it, see(&other.id), given)?;
+        append(w, &other, see(&it.id), given)?;
+    }
     if let Some((other, how)) = other {
         let link = Link {
             id: it.id.clone(),
@@ -271,6 +284,66 @@ pub fn act(
         append(w, &other, Event::Linked(link), given)?;
     }
     Ok(at)
+}
+
+/// Puts in what the ledger knows better than whoever fills in the form: how often somebody has broken rules before, how
+/// many units have watched.
+fn facts_known(w: &mut Writing<'_, '_>, it: &Loop, what: What) -> Result<What, Problem> {
+    use anlan_core::loops::{Stage, violation};
+    let What::Move { code, mut values } = what else {
+        return Ok(what);
+    };
+    if it.kind == "violation" && code == "decide" {
+        let employee = it.values.get("employee").and_then(|v| v.text()).unwrap_or_default();
+        let days: Vec<_> = loops::of_kind(w.tx.db, "violation", None, Timestamp::MIN, w.now)?
+            .iter()
+            .filter(|other| other.id != it.id && other.org == it.org && other.stage() == Stage::Closed)
+            .filter(|other| other.values.get("employee").and_then(|v| v.text()) == Some(employee))
+            .map(|other| date_of(other.happened))
+            .collect();
+        let times = violation::previous(&days, date_of(it.happened));
+        values.insert("times".into(), times.into());
+    }
+    if it.kind == "warning" && code == "finish" {
+        let mut watched = 0u32;
+        for link in it.links.iter().filter(|l| l.how == "led-to" && l.why == "distribute") {
+            let child = loops::get(w.tx.db, link.id.as_str())?;
+            watched += u32::from(child.is_some_and(|c| c.stage() == Stage::Closed));
+        }
+        values.insert("watched".into(), watched.into());
+    }
+    Ok(What::Move { code, values })
+}
+
+/// Loops that a form names: they must be there for whoever names them, and are linked.
+fn named_loops(
+    w: &mut Writing<'_, '_>,
+    it: &Loop,
+    what: &What,
+    given: &Given<'_>,
+) -> Result<Vec<Loop>, Problem> {
+    use anlan_core::loops::spec::Kind;
+    let What::Move { code, values } = what else {
+        return Ok(Vec::new());
+    };
+    let Some(m) = it.spec().and_then(|spec| spec.find(code)) else {
+        return Ok(Vec::new());
+    };
+    let world = w.app.world();
+    let mut out = Vec::new();
+    for field in m.fields {
+        let Kind::Loop(kinds) = field.kind else { continue };
+        let Some(id) = values.get(field.code).and_then(|v| v.as_str()).filter(|id| !id.is_empty()) else {
+            continue;
+        };
+        let other = loops::get(w.tx.db, id)?
+            .filter(|other| kinds.is_empty() || kinds.contains(&other.kind.as_str()))
+            .filter(|other| given.actor.is_none_or(|actor| other.may_read(actor, &world.tree)))
+            .filter(|other| other.id != it.id)
+            .ok_or_else(|| Refusal::NO_SUCH_LOOP.at(field.code))?;
+        out.push(other);
+    }
+    Ok(out)
 }
 
 /// A reward is paid against the code that the reporter was given, and against nothing else.

@@ -192,6 +192,7 @@ impl<'a> Source<'a> {
         }
         for m in std::iter::once(&self.spec.open).chain(self.spec.moves) {
             if let Some(paper) = m.paper
+                && paper != "event-report"
                 && self.it.did.contains_key(m.code)
                 && !out.iter().any(|known| known == paper)
             {
@@ -211,6 +212,14 @@ impl<'a> Source<'a> {
     /// # Errors
     /// When the step it belongs to has not been taken, or there is no such paper.
     pub fn paper(&self, code: &str, number: Option<String>) -> Result<(Head, Official), Refusal> {
+        // The report of a move is the one that was made last.
+        let last = format!("{FOLLOW}-{}", self.reports().len().saturating_sub(1));
+        let code = match code {
+            "event-report" if self.it.did.contains_key("final") => FINAL,
+            "event-report" if self.reports().len() <= 1 => FIRST,
+            "event-report" => last.as_str(),
+            code => code,
+        };
         if self.it.kind == "accident" && code.starts_with("accident-") {
             return self.report(code, number);
         }
