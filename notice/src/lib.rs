@@ -3,8 +3,8 @@
 //!
 //! The story, in the order of the modules: `read` turns a file into text; `text` heals what layout broke;
 //! `front` knows title, addressees and signature; `outline` finds the articles; `units` who is responsible;
-//! `demand` what must be done, with `sentence`, `clause`, `dates`, `rhythm`, `quantity`, `each`, `event`, `subject` and `action`; `trigger` what follows on
-//! what; `table` reads tables of tasks; `compile` puts it together.
+//! `demand` what must be done, with `sentence`, `clause`, `dates`, `rhythm`, `quantity`, `each`, `event`,
+//! `subject` and `action`; `trigger` what follows on what; `table` reads tables of tasks; `compile` puts it together.
 //!
 //! It is a grammar, not a model: the same words always give the same answer, every field can point at its
 //! words, and what is not understood is left out and said in a remark. It knows no clock, file or chance.
