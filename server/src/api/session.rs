@@ -123,7 +123,10 @@ fn me_of(who: &Who, app: &App) -> Me {
         areas.push("cockpit");
     }
     areas.extend(["inbox", "duties"]);
-    if anlan_core::loops::REGISTRY.iter().any(|kind| may(kind.read)) {
+    if anlan_core::loops::REGISTRY
+        .iter()
+        .any(|kind| may(kind.read))
+    {
         areas.push("loops");
     }
     areas.push("notices");
