@@ -211,6 +211,9 @@ impl Loop {
                 return Err(Refusal::OWN_WORK);
             }
         }
+        if let Some(ready) = m.ready {
+            ready(self)?;
+        }
         Ok(org)
     }
 

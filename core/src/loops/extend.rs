@@ -49,7 +49,7 @@ pub const ASK: Move = Move::new("ask-extension", "申请延期", "Ask for more t
 /// 审批延期, by somebody else.
 pub const DECIDE: Move = Move::new("decide-extension", "审批延期", "Decide the extension")
     .apart(&["ask-extension"])
-    .check(|it, _, _| if asked(it) { Ok(()) } else { Err(NO_REQUEST) })
+    .ready(|it| if asked(it) { Ok(()) } else { Err(NO_REQUEST) })
     .settle(|it, values, _| {
         let approved = values.text("extension") == "approve";
         let state = if approved { "approved" } else { "refused" };

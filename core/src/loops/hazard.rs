@@ -148,7 +148,7 @@ fn is_major(it: &Loop) -> bool {
     it.grade.as_deref() == Some("major")
 }
 
-fn major_only(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(), Refusal> {
+fn major_only(it: &Loop) -> Result<(), Refusal> {
     if is_major(it) { Ok(()) } else { Err(NOT_MAJOR) }
 }
 
@@ -364,7 +364,7 @@ pub const SPEC: Spec = Spec {
             .from(&["rectifying"])
             .by(OVER)
             .apart(&["ask-extension"])
-            .check(|it, _, _| {
+            .ready(|it| {
                 if asked_extension(it) {
                     Ok(())
                 } else {
@@ -428,7 +428,7 @@ pub const SPEC: Spec = Spec {
         )
         .from(&["graded", "rectifying", "submitted"])
         .by(OWN)
-        .check(major_only)
+        .ready(major_only)
         .paper("major-hazard-report")
         .asks(&[
             long("hazard_state", "现状及产生原因", "State and cause").must(),
@@ -448,7 +448,7 @@ pub const SPEC: Spec = Spec {
         )
         .from(&["graded", "rectifying", "submitted"])
         .by(OWN)
-        .check(major_only)
+        .ready(major_only)
         .asks(&[
             date("workers_date", "报告日期", "Day").must(),
             text("workers_body", "会议名称", "Which meeting").must(),
@@ -463,7 +463,7 @@ pub const SPEC: Spec = Spec {
         Move::new("list", "挂牌督办", "Put under listed supervision")
             .from(&["graded", "rectifying", "submitted"])
             .by(&[(Party::Handler, May::Escalate)])
-            .check(major_only)
+            .ready(major_only)
             .follows(listed)
             .paper("listing-notice")
             .asks(&[
@@ -486,7 +486,7 @@ pub const SPEC: Spec = Spec {
         Move::new("resume", "同意恢复生产", "Allow to resume")
             .from(&["found", "graded", "rectifying", "submitted"])
             .by(OVER)
-            .check(|it, _, _| {
+            .ready(|it| {
                 if it.values.yes("stopped") {
                     Ok(())
                 } else {

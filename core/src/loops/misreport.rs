@@ -214,7 +214,7 @@ pub const SPEC: Spec = Spec {
             .from(&["established"])
             .to("closed")
             .by(PROBE)
-            .check(|it, _, _| {
+            .ready(|it| {
                 let dealt = it.did.contains_key("penalise") || it.did.contains_key("refer");
                 if dealt { Ok(()) } else { Err(NO_CONSEQUENCE) }
             })

@@ -366,7 +366,9 @@ pub struct Move {
     pub apart: &'static [&'static str],
     /// What it asks for.
     pub fields: &'static [Field],
-    /// A further condition.
+    /// A condition on the loop alone: known before anything is filled in, so the button already says why not.
+    pub ready: Option<fn(&Loop) -> Result<(), Refusal>>,
+    /// A further condition, on what was filled in.
     pub check: Option<Check>,
     /// Further values.
     pub settle: Option<Settle>,
@@ -392,6 +394,7 @@ impl Move {
             who: &[],
             apart: &[],
             fields: &[],
+            ready: None,
             check: None,
             settle: None,
             follows: None,
@@ -428,6 +431,11 @@ impl Move {
     /// Asks for these.
     pub const fn asks(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
+        self
+    }
+    /// Once the loop is so far.
+    pub const fn ready(mut self, ready: fn(&Loop) -> Result<(), Refusal>) -> Self {
+        self.ready = Some(ready);
         self
     }
     /// On this condition.

@@ -301,6 +301,9 @@ impl World {
                 return Err(Refusal::OWN_WORK);
             }
         }
+        if let Some(ready) = m.ready {
+            ready(it)?;
+        }
         Ok(stand.clone())
     }
 }

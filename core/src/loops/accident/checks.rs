@@ -5,7 +5,7 @@ use super::*;
 use crate::loops::field::{ROWS_MAX, Value, Values};
 use crate::loops::{Context, Open};
 
-pub(super) fn accident_only(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn accident_only(it: &Loop) -> Result<(), Refusal> {
     if is_accident(it) {
         Ok(())
     } else {
@@ -163,7 +163,7 @@ pub(super) fn gates_closed(it: &Loop) -> bool {
     GATE_MOVES.iter().all(|gate| it.did.contains_key(*gate))
 }
 
-pub(super) fn report_ready(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn report_ready(it: &Loop) -> Result<(), Refusal> {
     if !it.did.contains_key("gate-cause") {
         return Err(NO_CAUSE);
     }
@@ -171,7 +171,7 @@ pub(super) fn report_ready(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(),
     convener(it, it.values.text("convener"))
 }
 
-pub(super) fn may_close(it: &Loop, _: &Values, _: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn may_close(it: &Loop) -> Result<(), Refusal> {
     if !gates_closed(it) {
         return Err(GATES);
     }

@@ -298,7 +298,7 @@ pub(super) const MOVES: &[Move] = &[
     Move::new("zero-report", "零报告", "Nothing new")
         .from(&["received"])
         .by(DESK_OR_UNIT)
-        .check(|it, _, _| {
+        .ready(|it| {
             if is_accident(it) {
                 Err(IS_AN_ACCIDENT)
             } else {
@@ -350,7 +350,7 @@ pub(super) const MOVES: &[Move] = &[
         .to("investigating")
         .by(PROBE)
         .check(|it, values, context| {
-            accident_only(it, values, context)?;
+            accident_only(it)?;
             convener(it, values.text("convener"))
         })
         .asks(&[
@@ -371,7 +371,7 @@ pub(super) const MOVES: &[Move] = &[
     Move::new("gate-cause", "事故原因已查清", "Gate: the cause is found")
         .from(GATED)
         .by(PROBE)
-        .check(accident_only)
+        .ready(accident_only)
         .asks(&[
             long("cause_direct", "直接原因", "Direct cause").must(),
             long("cause_indirect", "间接原因", "Indirect causes").must(),
@@ -384,7 +384,7 @@ pub(super) const MOVES: &[Move] = &[
     )
     .from(GATED)
     .by(PROBE)
-    .check(accident_only)
+    .ready(accident_only)
     .asks(&[
         long(
             "people_result",
@@ -402,7 +402,7 @@ pub(super) const MOVES: &[Move] = &[
     )
     .from(GATED)
     .by(PROBE)
-    .check(accident_only)
+    .ready(accident_only)
     .asks(&[
         long("measures_result", "整改措施落实情况", "What is in place").must(),
         files("measures_files", "验收等证据材料", "Evidence").must(),
@@ -414,7 +414,7 @@ pub(super) const MOVES: &[Move] = &[
     )
     .from(GATED)
     .by(PROBE)
-    .check(accident_only)
+    .ready(accident_only)
     .asks(&[
         long("education_result", "教育情况", "How people were taught").must(),
         count("education_people", "受教育人数", "People", "人"),
@@ -465,7 +465,7 @@ pub(super) const MOVES: &[Move] = &[
         .from(&["investigating"])
         .by(PROBE)
         .apart(&["ask-extension"])
-        .check(|it, _, _| {
+        .ready(|it| {
             if it.values.text("extension_state") == "asked" {
                 Ok(())
             } else {
@@ -489,7 +489,7 @@ pub(super) const MOVES: &[Move] = &[
         .from(&["investigating"])
         .to("submitted")
         .by(PROBE)
-        .check(report_ready)
+        .ready(report_ready)
         .asks(&[
             long("report_unit", "事故发生单位概况", "The unit").must(),
             long("report_course", "事故经过和救援情况", "Course and rescue").must(),
@@ -533,7 +533,7 @@ pub(super) const MOVES: &[Move] = &[
         .by(PROBE)
         .grave()
         .aside()
-        .check(accident_only)
+        .ready(accident_only)
         .asks(&[
             choice(
                 "upper_level",
@@ -610,13 +610,13 @@ pub(super) const MOVES: &[Move] = &[
         .to("closed")
         .by(PROBE)
         .apart(&["look-back"])
-        .check(may_close)
+        .ready(may_close)
         .asks(&[note()]),
     Move::new("finish", "办结（险情、灾情）", "Close (incident, disaster)")
         .from(&["stable"])
         .to("closed")
         .by(DESK)
-        .check(|it, _, _| {
+        .ready(|it| {
             if is_accident(it) {
                 Err(IS_AN_ACCIDENT)
             } else {
@@ -635,7 +635,7 @@ pub(super) const MOVES: &[Move] = &[
         ])
         .by(&[(Party::Handler, May::Escalate)])
         .aside()
-        .check(accident_only)
+        .ready(accident_only)
         .settle(figures::settle_typical)
         .follows(warned)
         .asks(&[long("typical_reason", "认定理由", "Why").must()]),
