@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { shell } from './scripts/shell'
 
 // `dist/index.html` is a committed page that says how to build; the real portal goes to `dist/app`,
 // so a build never dirties the tree.
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), shell()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const folder = process.argv[2] ?? 'dist/app'
-const wanted = /\.(?:js|css|html|svg|json)$/
+const wanted = /\.(?:js|css|html|svg|json|webmanifest)$/
 let files = 0
 let before = 0
 let after = 0

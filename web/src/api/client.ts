@@ -196,6 +196,21 @@ export function attach(file: File, progress?: (share: number) => void): Promise<
   }, progress)
 }
 
+/** Stores one attachment of a report from the open pages; `work` is what was done for it. */
+export function attachOpen(file: File, work: { token: string; nonce: string }, progress?: (share: number) => void): Promise<AttachmentRef> {
+  return upload<AttachmentRef>(address('/public/attachments'), file, {
+    'Content-Type': file.type || 'application/octet-stream',
+    'X-Filename': encodeURIComponent(file.name),
+    'X-Challenge': work.token,
+    'X-Nonce': work.nonce,
+  }, progress)
+}
+
+/** A picture of the exposure board. */
+export function openPhotoUrl(sha256: string): string {
+  return address('/public/photos/{sha256}', { sha256 })
+}
+
 export function attachmentUrl(sha256: string): string {
   return address('/attachments/{sha256}', { sha256 })
 }

@@ -15,6 +15,20 @@ export function setServerNow(instant: string): void {
   nowRef.value = told
 }
 
+/** The moment by the server's clock, to the millisecond. */
+export function serverNow(): number {
+  return Date.now() + ahead
+}
+
+/** How far the server's clock is ahead of this device's; and that it was so when there was last a network. */
+export function clockAhead(): number {
+  return ahead
+}
+export function keepAhead(before: number): void {
+  ahead = before
+  nowRef.value = Date.now() + ahead
+}
+
 export function tick(): void {
   nowRef.value = Date.now() + ahead
 }

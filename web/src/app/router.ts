@@ -1,11 +1,12 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { me, restore } from '@/api/session'
-import { areaRoutes, navs } from './areas'
+import { areaRoutes, navs, openRoutes } from './areas'
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./views/SignIn.vue'), meta: { open: true } },
+    ...openRoutes,
     {
       path: '/',
       component: () => import('./views/Layout.vue'),
@@ -25,6 +26,9 @@ export function home(): string {
   const areas = me.value?.areas ?? []
   const leads = me.value?.positions.some((position) => position.role === 'leader')
   if (leads && areas.includes('cockpit')) return '/cockpit'
+  // Whoever walks the ground has a phone in his hand.
+  const walks = me.value?.positions.some((position) => ['grid', 'village', 'safety'].includes(position.role))
+  if (walks && areas.includes('loops') && window.matchMedia('(max-width: 720px)').matches) return '/field'
   if (areas.includes('inbox')) return '/inbox'
   return navs.find((nav) => nav.area === null || areas.includes(nav.area))?.to ?? '/me'
 }

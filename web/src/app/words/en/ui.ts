@@ -13,6 +13,7 @@ export default {
   story: { proof: 'Open the fact and its proof', clock: 'The clock', late: ' · recorded later (happened {at})', unsealed: 'not yet sealed' },
   left: { days: '{a} d left', day_hours: '{a} d {b} h left', hour_minutes: '{a} h {b} min left', minutes: '{a} min left' },
   over: { days: '{a} d over', day_hours: '{a} d {b} h over', hour_minutes: '{a} h {b} min over', minutes: '{a} min over' },
+  voice: { start: 'Voice note', stop: 'Stop recording', going: 'Recording, {s} s of {max} s at most', name: 'Voice {at}', denied: 'The microphone is not allowed. Allow it in the settings of the browser, or write instead.', play: 'Play {name}' },
   form: {
     must: 'required', personal: 'personal; hidden from public pages and statistics', pick: 'Choose', yes: 'Yes', no: 'No', clear: 'Clear', org: 'Type a name to find a unit', line: 'Line {n}', add_line: 'Add a line', drop_line: 'Delete line {n}',
     need: 'Fill in: {name}', need_pick: 'Choose: {name}', need_file: 'Upload at least one file', need_row: 'Fill in at least one line', number: 'Enter a number', whole: 'Enter a whole number', least: 'At least {n}', most: 'At most {n}', long: 'At most {n} characters', row: 'Line {n} is not complete', many_files: 'At most {n} files', many_rows: 'At most {n} lines',

@@ -13,6 +13,7 @@ export default {
   story: { proof: '查看记录与证明', clock: '系统按时间', late: ' · 补录（发生于 {at}）', unsealed: '待封存' },
   left: { days: '还有 {a} 天', day_hours: '还有 {a} 天 {b} 小时', hour_minutes: '还有 {a} 小时 {b} 分', minutes: '还有 {a} 分钟' },
   over: { days: '逾期 {a} 天', day_hours: '逾期 {a} 天 {b} 小时', hour_minutes: '逾期 {a} 小时 {b} 分', minutes: '逾期 {a} 分钟' },
+  voice: { start: '语音说明', stop: '停止录音', going: '正在录音 {s} 秒，最长 {max} 秒', name: '语音 {at}', denied: '没有麦克风权限，请在浏览器设置中允许，或改用文字', play: '播放 {name}' },
   form: {
     must: '必填', personal: '含个人信息，公开和统计时隐去', pick: '请选择', yes: '是', no: '否', clear: '清除', org: '输入单位名称查找', line: '第 {n} 行', add_line: '添加一行', drop_line: '删除第 {n} 行',
     need: '请填写{name}', need_pick: '请选择{name}', need_file: '请至少上传一个文件', need_row: '请至少填写一行', number: '请填写数字', whole: '请填写整数', least: '不能小于 {n}', most: '不能大于 {n}', long: '不能超过 {n} 个字', row: '第 {n} 行有内容没有填好', many_files: '最多 {n} 个文件', many_rows: '最多 {n} 行',

@@ -1,0 +1,15 @@
+export default {
+  today: 'Today', shoot: 'Photo report', accident: 'Accident', todo: '{n} for me to do', overdue: '{n} overdue', nothing: 'Nothing to do today', nothing_hint: 'Report what is unsafe as you see it.', as_of: 'As of {at}', install: 'Install on the phone; it opens without a network',
+  offline: 'There is no network. Record as usual: everything is kept encrypted on this device and sent in order when the network returns, with the time and place of the recording.', offline_short: 'There is no network. Records are kept encrypted on this device and sent when it returns.',
+  not_lasting: 'This is not a secure (https) connection, so records cannot be kept on the device. Before closing the page, see that they have arrived.', not_kept: 'This is not kept on the device yet. Open it once with a network.',
+  waiting: '{n} waiting on this device', send_now: 'Send now', sent: 'Arrived', files: 'Files: {n}', refused_hint: 'Press Edit, add what is lacking and send again. Nothing is lost.', refused_edit: 'Everything is still here. Change it and send again.', drop_sure: 'Remove for good',
+  state: { refused: 'Not accepted', sending: 'Sending', waiting: 'Waiting', offline: 'Waiting for the network' },
+  kinds: { hazard: 'Report a hazard', accident: 'Report an accident' },
+  steps: { label: 'Steps', s1: 'Photo', s2: 'Choose', s3: 'Send' },
+  take: 'Take a photo', next: 'Next', no_photo: 'Next, without a photo', back: 'Back', send: 'Send', keep: 'Keep; sent when the network returns', going: 'Kept; sending', kept: 'Kept encrypted on this device; sent when the network returns',
+  unit: 'Unit', unit_search: 'Search by name', unit_none: 'Nothing found. Try another name, or choose the village or town.', no_units: 'The list of units is not on this device yet. Open it once with a network.', need_unit: 'Choose the unit', change: 'Change', metres: '{n} m', kilometres: '{n} km',
+  what: 'What is wrong', what_hint: 'What you see and where; or press a phrase, or say it', need_what: 'Write what is wrong, or record it', quick: 'Usual cases', by_voice: 'See the recording', source: 'Found by', attached: 'Photos and voice', when: 'Seen', at_sending: 'When it is sent', place: 'Place', place_edit: 'Correct the place',
+  position: { asking: 'Finding the place…', found: 'Found', denied: 'The position is not allowed. Allow it in the settings of the browser, or type it.', lost: 'The position cannot be found now. Try in the open, or type it.', none: 'This device or address gives no position (https is needed). You can type it.' },
+  gone: 'This record has arrived or was removed', not_allowed: 'Your position may not report this',
+  phrases: { p1: 'Fire lane or exit blocked or locked', p2: 'Extinguisher missing, expired or without pressure', p3: 'Wires run without permission', p4: 'E-bike parked or charged against the rules', p5: 'Hot work without permit or watch', p6: 'Old gas hose or no gas alarm', p7: 'Dangerous chemicals stored wrongly', p8: 'Edge or opening without guard', p9: 'No protective equipment worn', p10: 'Warning signs missing' },
+}

@@ -1,0 +1,15 @@
+export default {
+  today: '今日工作', shoot: '拍照上报', accident: '事故快报', todo: '待我办理 {n} 件', overdue: '逾期 {n} 件', nothing: '今天没有待办事项', nothing_hint: '发现隐患请随时拍照上报。', as_of: '截至 {at} 的内容', install: '安装到手机桌面，没有网络也能打开',
+  offline: '当前没有网络，照常记录即可：内容加密保存在本机，联网后按记录的先后顺序自动上报，发现时间和位置以现场记录为准。', offline_short: '当前没有网络，记录加密保存在本机，联网后自动上报。',
+  not_lasting: '当前不是 https 安全连接，记录不能保存在本机，关闭页面前请确认已经送达。', not_kept: '本机还没有保存这些内容，请联网打开一次。',
+  waiting: '本机待上报 {n} 条', send_now: '立即上报', sent: '已送达', files: '附件 {n} 个', refused_hint: '点“修改”补充后重新上报，原有内容都在。', refused_edit: '原有内容都已保留，修改后重新上报。', drop_sure: '确认移除，不可恢复',
+  state: { refused: '未被受理', sending: '正在上报', waiting: '等待上报', offline: '等待网络' },
+  kinds: { hazard: '隐患上报', accident: '事故快报' },
+  steps: { label: '上报步骤', s1: '拍照', s2: '选择', s3: '上报' },
+  take: '拍照', next: '下一步', no_photo: '不拍照，下一步', back: '上一步', send: '上报', keep: '保存，联网后自动上报', going: '已保存，正在上报', kept: '已加密保存在本机，联网后自动上报',
+  unit: '所在单位', unit_search: '输入单位名称查找', unit_none: '没有找到，请换个名称，或选择所在村（社区）、镇街', no_units: '本机还没有保存单位名录，请联网打开一次', need_unit: '请选择所在单位', change: '更换', metres: '{n} 米', kilometres: '{n} 公里',
+  what: '隐患情况', what_hint: '看到了什么、在什么部位；也可点选常见情形或语音说明', need_what: '请填写隐患情况，或录一段语音', quick: '常见情形', by_voice: '详见语音说明', source: '发现方式', attached: '照片和语音', when: '发现时间', at_sending: '以上报时间为准', place: '位置', place_edit: '更正位置',
+  position: { asking: '正在定位…', found: '已定位', denied: '没有定位权限，可在浏览器设置中允许，或手工填写', lost: '暂时定位不到，可到开阔处重试，或手工填写', none: '本设备或当前网址不支持定位（需要 https），可手工填写' },
+  gone: '这条记录已经送达或移除', not_allowed: '您的岗位不能登记此类事项',
+  phrases: { p1: '消防通道、安全出口被占用或锁闭', p2: '灭火器缺失、过期或压力不足', p3: '电气线路私拉乱接', p4: '电动自行车违规停放充电', p5: '动火作业未经审批、无人监护', p6: '燃气软管老化或未装报警器', p7: '危险化学品存放不规范', p8: '临边洞口无防护', p9: '未按规定佩戴劳动防护用品', p10: '安全警示标志缺失' },
+}
