@@ -132,16 +132,7 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
     if let Event::Opened(opened) = event {
         let it = Loop::opened(opened, mark);
         put(db, &it, true)?;
-        // What is read by fewer is found by fewer: the kind of document carries the kind of loop.
-        search::put(
-            db,
-            &format!("loop-{}", it.kind),
-            it.id.as_str(),
-            Some(it.org.as_str()),
-            &it.title,
-            &format!("{} {} {}", it.number, it.address, it.values.text("what")),
-        )?;
-        return Ok(());
+        return find_by_words(db, &it);
     }
     let Some(id) = fact.stream.strip_prefix("loop/") else {
         return Ok(());
@@ -152,9 +143,26 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
             format!("`{id}` was not opened before fact {}", fact.seq),
         ));
     };
+    let org = it.org.clone();
     it.apply(event, mark);
     let parties = matches!(event, Event::Moved(moved) if !moved.parties.is_empty());
-    put(db, &it, parties)
+    put(db, &it, parties)?;
+    if it.org != org {
+        find_by_words(db, &it)?;
+    }
+    Ok(())
+}
+
+/// Puts it where words find it. What is read by fewer is found by fewer: the kind of document carries the kind of loop.
+fn find_by_words(db: &mut Db, it: &Loop) -> Result<(), StoreError> {
+    search::put(
+        db,
+        &format!("loop-{}", it.kind),
+        it.id.as_str(),
+        Some(it.org.as_str()),
+        &it.title,
+        &format!("{} {} {}", it.number, it.address, it.values.text("what")),
+    )
 }
 
 /// The number that the last loop of a kind and year had; 0 when there is none.
@@ -163,14 +171,18 @@ pub(crate) fn apply(db: &mut Db, fact: &Fact, event: &Event) -> Result<(), Store
 /// What the database said.
 pub fn serial(db: &mut Db, prefix: &str, year: i16) -> Result<u64, StoreError> {
     let head = format!("{prefix}-{year}-");
-    Ok(db
-        .row(
-            "SELECT MAX(number) FROM loops WHERE number >= ?1 AND number < ?2",
-            &[head.as_str().into(), format!("{head}~").into()],
-        )?
-        .and_then(|row| row.text_opt(0))
-        .and_then(|number| number.strip_prefix(&head).and_then(|n| n.parse().ok()))
-        .unwrap_or(0))
+    let values: [Value; 2] = [head.as_str().into(), format!("{head}~").into()];
+    let number =
+        |row: Option<Row>| -> Option<u64> { row?.text_opt(0)?.strip_prefix(&head)?.parse().ok() };
+    const RANGE: &str = "FROM loops WHERE number >= ?1 AND number < ?2";
+    let last = number(db.row(&format!("SELECT MAX(number) {RANGE}"), &values)?).unwrap_or(0);
+    if last < 999_999 {
+        return Ok(last);
+    }
+    // Six digits sort as text; longer numbers, which hardly a year sees, stand between them.
+    let longest =
+        format!("SELECT number {RANGE} ORDER BY LENGTH(number) DESC, number DESC LIMIT 1");
+    Ok(number(db.row(&longest, &values)?).unwrap_or(last))
 }
 
 /// Loops at which the clock must look: at most `limit`, those that have waited longest first.
@@ -581,9 +593,11 @@ pub fn counts(
         }
     }
     if by != Group::Age {
+        // No column but that of the age looks at the moment.
+        values.truncate(now - 1);
         let rows = db.rows(
             &format!(
-                "SELECT {column} AS k, closed - opened FROM loops WHERE {sql} AND voided = 0 AND urgency = 1 AND closed IS NOT NULL AND ?{now} > 0"
+                "SELECT {column} AS k, closed - opened FROM loops WHERE {sql} AND voided = 0 AND urgency = 1 AND closed IS NOT NULL"
             ),
             &values,
         )?;
@@ -646,9 +660,11 @@ pub fn of_kind(
         values.push(town.into());
         sql.push_str(" AND town = ?4");
     }
-    sql.push_str(" ORDER BY happened, id LIMIT 10000");
+    // Where there are too many, the oldest are left out.
+    sql.push_str(" ORDER BY happened DESC, id DESC LIMIT 10000");
     db.rows(&sql, &values)?
         .iter()
+        .rev()
         .map(|row| read(row, 0))
         .collect()
 }

@@ -251,7 +251,7 @@ CREATE UNIQUE INDEX loops_number ON loops (number);
 CREATE INDEX loops_due ON loops (urgency, due, id);
 CREATE INDEX loops_kind ON loops (kind, urgency, due, id);
 CREATE INDEX loops_turn ON loops (turn_org, turn_may, due, id);
-CREATE INDEX loops_wake ON loops (wake);
+CREATE INDEX loops_wake ON loops (wake, id);
 CREATE INDEX loops_happened ON loops (kind, town, happened);
 CREATE INDEX loops_opened ON loops (opened, id);
 CREATE INDEX loops_path ON loops (path, urgency, due);
