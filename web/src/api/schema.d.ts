@@ -553,6 +553,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An official paper of a loop, from what its facts say. */
+        get: operations["loop_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loops/{id}/presence": {
         parameters: {
             query?: never;
@@ -613,6 +630,23 @@ export interface paths {
         };
         /** Who knew what when, what the rule asked of each, what each did. */
         get: operations["trace_loop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{id}/trace.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The responsibility trace-back (责任倒查报告) with references to its proofs. */
+        get: operations["trace_paper"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2534,6 +2568,8 @@ export interface components {
             story: components["schemas"]["StoryView"][];
             links: components["schemas"]["LinkView"][];
             notes: components["schemas"]["NoteView"][];
+            /** @description Papers that can be printed now. */
+            papers: components["schemas"]["PaperView"][];
         };
         /** @description May something be done, and if not, why. */
         MayView: {
@@ -3120,6 +3156,12 @@ export interface components {
              * @description All that match.
              */
             total: number;
+        };
+        /** @description A paper that can be printed. */
+        PaperView: {
+            code: string;
+            zh: string;
+            en: string;
         };
         /**
          * @description Whether a duty stands alone, is one of many (每个村…), or sums up the many.
@@ -5117,6 +5159,47 @@ export interface operations {
             };
         };
     };
+    loop_paper: {
+        parameters: {
+            query?: {
+                /** @description 发文字号; left open when nothing is said. */
+                number?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     be_present: {
         parameters: {
             query?: never;
@@ -5233,6 +5316,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
                 };
             };
             404: {

@@ -1,5 +1,4 @@
 import { attach, download as saveFile, get, post } from '@/api/client'
-import type { Query } from '@/api/client'
 import type { Params } from './filters'
 import type { Answers, BulkReport, Criterion, GroupBy, Identity, LoopKind, LoopPage, LoopView, NewLoop, Similar, Summary, Trace, TrendMonth, Verdict, What } from './types'
 
@@ -49,14 +48,12 @@ export async function bulk(ids: string[], code: string, values: Record<string, u
 export function traceOf(id: string): Promise<Trace> {
   return get('/loops/{id}/trace', { id }) as Promise<Trace>
 }
-// Until the document has these addresses the client does not know them.
-const download = saveFile as unknown as (path: string, fallback: string, query?: Query) => Promise<void>
 
 export function saveTrace(id: string, name: string): Promise<void> {
-  return download('/loops/{id}/trace.docx', name, { id })
+  return saveFile('/loops/{id}/trace.docx', name, { id })
 }
 export function savePaper(id: string, paper: string, name: string): Promise<void> {
-  return download('/loops/{id}/papers/{paper}', name, { id, paper })
+  return saveFile('/loops/{id}/papers/{paper}', name, { id, paper })
 }
 
 export function criteria(sector: string, on?: string): Promise<Criterion[]> {
