@@ -141,6 +141,16 @@ fn globs(source: &str) -> Vec<&str> {
         .collect()
 }
 
+/// What a source names by `new URL('./x.ts', import.meta.url)`: workers that run beside the page.
+fn workers(source: &str) -> Vec<&str> {
+    source
+        .match_indices("new URL('")
+        .filter_map(|(at, mark)| source[at + mark.len()..].split_once('\''))
+        .filter(|(_, rest)| rest.starts_with(", import.meta.url)"))
+        .map(|(target, _)| target)
+        .collect()
+}
+
 /// Whether a path is one that the pattern means; `*` stands for anything but a slash.
 fn matches(pattern: &str, path: &str) -> bool {
     let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
@@ -194,6 +204,7 @@ pub fn portal(tree: &Tree) -> Remarks {
         next.extend(
             crate::arrows::imports(text)
                 .into_iter()
+                .chain(workers(text))
                 .filter_map(|target| resolve(&path, target)),
         );
         for pattern in globs(text)
@@ -272,7 +283,11 @@ mod tests {
                     "web/src/areas/inbox/views/Inbox.vue",
                     "import { b } from '@/ui/time'",
                 ),
-                ("web/src/ui/time.ts", ""),
+                (
+                    "web/src/ui/time.ts",
+                    "const beside = new Worker(new URL('./count.ts', import.meta.url), { type: 'module' })",
+                ),
+                ("web/src/ui/count.ts", ""),
                 ("web/src/ui/time.spec.ts", "import './time'"),
             ])
         };
@@ -280,6 +295,11 @@ mod tests {
             portal(&tree("import { areas } from './areas'")),
             Remarks::new()
         );
-        assert_eq!(portal(&tree("")).len(), 4);
+        assert_eq!(portal(&tree("")).len(), 5);
+        let page = ("web/src/app/main.ts", "new URL('./gone.ts', elsewhere)");
+        assert_eq!(
+            portal(&Tree::of(&[page, ("web/src/app/gone.ts", "")])).len(),
+            1
+        );
     }
 }
