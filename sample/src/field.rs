@@ -89,6 +89,12 @@ pub const PROBLEMS: &[&str] = &[
 /// Words for a field that no other list serves, by the beginning of its code.
 pub fn words(code: &str) -> &'static [&'static str] {
     match code {
+        "what" => &[
+            "重点工作推进缓慢，多次督促仍未按期完成",
+            "对检查发现的问题整改不力",
+            "安全生产责任落实不到位，隐患反复出现",
+        ],
+        "headline" => &["某企业安全通道堵塞被责令整改", "某工地违规动火被立案查处"],
         "demands" | "list_demands" => &[
             "立即整改，整改期间落实专人看护，确保安全",
             "制定整改方案，明确责任人和时限，按期完成并书面反馈",

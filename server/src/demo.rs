@@ -3,12 +3,19 @@
 use crate::app::App;
 use crate::auth;
 use crate::problem::Problem;
+use anlan_core::fact::Entry;
 use anlan_store::signin::{self, Credentials};
 use anlan_store::{facts, files};
 use std::sync::{Arc, OnceLock};
 
 /// The seed of the sample district.
 const SEED: u64 = 2026;
+/// Days of loops that the sample district has behind it.
+const LOOP_DAYS: i64 = 28;
+/// Loops opened on a working day there, about.
+const LOOPS_A_DAY: f64 = 7.0;
+/// Hours between two looks at it.
+const STEP_HOURS: i64 = 8;
 /// Facts appended in one transaction.
 const CHUNK: usize = 2_000;
 
@@ -49,11 +56,48 @@ pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
             .map_err(Problem::from)
     })
     .await?;
-    let mut entries = sample.entries.into_iter();
+    let mut entries = sample.entries.into_iter().peekable();
+    // The last weeks are lived through with loops, in the order of time with the duties of those weeks.
+    let begin = app.now() - jiff::SignedDuration::from_hours(24 * LOOP_DAYS);
+    append(app, &mut entries, begin).await?;
+    let clock = crate::story::Moved::at(begin, SEED);
+    let past = App::new(app.store.clone(), clock.clone(), app.book.clone(), true)?;
+    let mut story = crate::story::Story::new(SEED, LOOPS_A_DAY, pictures(app).await?);
+    let mut at = begin;
     loop {
-        let chunk: Vec<_> = entries.by_ref().take(CHUNK).collect();
-        if chunk.is_empty() {
+        at += jiff::SignedDuration::from_hours(STEP_HOURS);
+        if at >= app.now() {
             break;
+        }
+        append(app, &mut entries, at).await?;
+        clock.set(at);
+        story.step(&past, STEP_HOURS as f64).await?;
+    }
+    append(app, &mut entries, jiff::Timestamp::MAX).await?;
+    let people = sample
+        .accounts
+        .into_iter()
+        .map(|account| account.person.to_string())
+        .collect();
+    set_passwords(app, password, people).await?;
+    Ok(true)
+}
+
+/// Appends what was recorded up to a moment.
+async fn append(
+    app: &Arc<App>,
+    entries: &mut std::iter::Peekable<impl Iterator<Item = Entry>>,
+    upto: jiff::Timestamp,
+) -> Result<(), Problem> {
+    loop {
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK
+            && let Some(entry) = entries.next_if(|entry| entry.recorded <= upto)
+        {
+            chunk.push(entry);
+        }
+        if chunk.is_empty() {
+            return Ok(());
         }
         app.write(move |w| {
             for entry in &chunk {
@@ -65,13 +109,6 @@ pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
         })
         .await?;
     }
-    let people = sample
-        .accounts
-        .into_iter()
-        .map(|account| account.person.to_string())
-        .collect();
-    set_passwords(app, password, people).await?;
-    Ok(true)
 }
 
 /// Pictures of the sample, as people attach them.

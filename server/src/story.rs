@@ -203,9 +203,9 @@ impl Story {
         // How diligent a unit is stays with it: some never get round to anything in time.
         let lot = org.as_str().bytes().fold(7u32, |n, b| n.wrapping_mul(31).wrapping_add(u32::from(b))) % 100;
         let days = match lot {
-            0..8 => 40.0,
-            8..25 => 9.0,
-            _ => 2.0,
+            0..7 => 25.0,
+            7..20 => 4.0,
+            _ => 0.8,
         };
         let urgent = it.kind == "accident" && it.state != "closed";
         let p = if urgent { hours / 3.0 } else { hours / (days * 11.0) };
@@ -419,8 +419,15 @@ impl Story {
             }
             let value = match field.kind {
                 Kind::Text | Kind::Long => {
-                    let of = words::words(field.code);
-                    json!(self.pick(of).copied().unwrap_or("已按要求办理"))
+                    // What it is about stays what it is about.
+                    let known = it.and_then(|it| it.values.get("what")).and_then(|v| v.text());
+                    match known.filter(|_| field.code.ends_with("what")) {
+                        Some(what) => json!(what),
+                        None => {
+                            let of = words::words(field.code);
+                            json!(self.pick(of).copied().unwrap_or("已按要求办理"))
+                        }
+                    }
                 }
                 Kind::Number { min, max, whole, .. } => {
                     let top = if whole { 6.0 } else { 50_000.0 };
@@ -430,7 +437,7 @@ impl Story {
                 Kind::Flag => json!(must || self.chance(0.5)),
                 Kind::Choice(of) => {
                     // The first is the usual one.
-                    let usual = self.chance(0.6);
+                    let usual = self.chance(if matches!(field.code, "leads_to" | "kind") { 0.9 } else { 0.65 });
                     json!(if usual { of.first() } else { self.pick(of) }.map_or("", |w| w.code))
                 }
                 Kind::Many(of) => json!(of.iter().filter(|_| self.chance(0.5)).map(|w| w.code).collect::<Vec<_>>()),
@@ -496,7 +503,7 @@ impl Story {
             }
         }
         // One in five hazards of the sample is a major one, not half of them.
-        if spec.code == "hazard" && m.code == "grade" && out.get("grade") == Some(&json!("major")) && self.chance(0.75) {
+        if spec.code == "hazard" && m.code == "grade" && out.get("grade") == Some(&json!("major")) && self.chance(0.88) {
             out = Input::new();
             out.insert("grade".into(), json!("general"));
         }

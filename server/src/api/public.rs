@@ -486,7 +486,8 @@ pub async fn public_follow(
             at: rfc3339(at),
         })
         .collect();
-    let decided = it.values.text("reward_decision") == "approve" || it.did.contains_key("pay-reward");
+    // Sent back, it is worked out anew and not decided yet.
+    let decided = it.values.text("decision") == "approve";
     Ok(Json(FollowView {
         number: it.number.clone(),
         title: it.title.clone(),

@@ -349,7 +349,7 @@ pub(super) const MOVES: &[Move] = &[
         .from(&["received", "stable"])
         .to("investigating")
         .by(PROBE)
-        .check(|it, values, context| {
+        .check(|it, values, _| {
             accident_only(it)?;
             convener(it, values.text("convener"))
         })
