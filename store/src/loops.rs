@@ -297,7 +297,8 @@ fn matching(find: &Find, seen: &Seen, at: Now, values: &mut Vec<Value>) -> Strin
         };
         let texts = [
             ("kind = #", &find.kind),
-            ("state = #", &find.state),
+            // What was voided stands in no state and has not ended: counts leave it out, and so do the lists they open.
+            ("state = # AND voided = 0", &find.state),
             ("grade = #", &find.grade),
             ("sort = #", &find.sort_of),
             ("org = #", &find.org),
@@ -361,7 +362,7 @@ fn matching(find: &Find, seen: &Seen, at: Now, values: &mut Vec<Value>) -> Strin
     match find.stage.as_deref() {
         Some("open") => parts.push("urgency = 0".into()),
         Some("closed") => parts.push("urgency = 1".into()),
-        Some("ended") => parts.push("urgency = 2".into()),
+        Some("ended") => parts.push("urgency = 2 AND voided = 0".into()),
         Some(_) => parts.push("1 = 0".into()),
         None => {}
     }
