@@ -41,7 +41,7 @@ async fn a_major_hazard_from_photo_to_closing() {
     assert_eq!(shot["taken"], "2026-02-02T09:50:00+08:00");
     assert_eq!(
         (&shot["metres_off"], &shot["minutes_off"]),
-        (&json!(300), &json!(10)),
+        (&json!(300), &json!(-10)),
         "{shot}"
     );
 
