@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { shell } from './scripts/shell'
+import { shell } from './scripts/shell.ts'
 
 // `dist/index.html` is a committed page that says how to build; the real portal goes to `dist/app`,
 // so a build never dirties the tree.

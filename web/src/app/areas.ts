@@ -21,7 +21,7 @@ export interface Nav {
 export interface AreaModule {
   routes: RouteRecordRaw[]
   nav?: Nav | Nav[]
-  /** Pages without the shell and without sign-in. */
+  /** Pages below /public, without the shell and without sign-in. */
   open?: RouteRecordRaw[]
   /** What runs behind all pages while somebody is signed in; fetched after the page stands. */
   background?: () => Promise<{ start: () => void }>

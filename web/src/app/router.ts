@@ -6,7 +6,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./views/SignIn.vue'), meta: { open: true } },
-    ...openRoutes,
+    { path: '/public', component: () => import('./views/OpenLayout.vue'), meta: { open: true }, redirect: { name: 'public-report' }, children: openRoutes },
     {
       path: '/',
       component: () => import('./views/Layout.vue'),
