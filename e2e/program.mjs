@@ -5,7 +5,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const HERE = path.dirname(fileURLToPath(import.meta.url))
-export const OUT = path.join(HERE, 'out')
+/** Two runs at once keep their pictures apart with ANLAN_E2E_OUT. */
+export const OUT = process.env.ANLAN_E2E_OUT ?? path.join(HERE, 'out')
 export const BIN = process.env.ANLAN_BIN ?? path.join(HERE, '../target/debug/anlan')
 export const PASSWORD = 'anlan-e2e-2026'
 /** The sample district is made on the first start; a debug build takes its time over it. */

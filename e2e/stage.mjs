@@ -59,6 +59,7 @@ export async function as(login, looks = {}) {
   if (!states.has(key)) {
     const page = await stranger({ base })
     await signIn(page, login)
+    await page.waitForURL((url) => url.pathname !== '/sign-in')
     await page.getByRole('navigation').first().waitFor()
     const { cookies } = await page.context().storageState()
     states.set(key, { cookies, origins: [] })

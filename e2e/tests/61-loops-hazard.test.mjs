@@ -108,6 +108,6 @@ scene('a grid worker finds it, the office grades and orders, the plant puts it r
   await story(another).filter({ hasText: '下达整改' }).first().getByRole('link').first().click()
   const proof = another.getByRole('dialog')
   await proof.waitFor()
-  await proof.getByText(/签入|校验|证明|根/).first().waitFor()
+  await proof.getByText(/^已证明/).waitFor()
   await picture(another, 'loops-proof')
 })
