@@ -12,7 +12,7 @@ export default {
   },
   detail: {
     progress: 'Progress', next: 'Next deadline', due: 'Due', rule: 'Rule', actions: 'What I may do', nothing: 'There is nothing for you to do now.', more: 'More', not_here: 'Not possible now', values: 'What was filled in', no_values: 'Nothing filled in yet', unknown: 'unknown',
-    about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org} ({what})', others: '{who} is also looking at this', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download the paper ({what})',
+    about: 'About', happened: 'Seen (happened)', closed: 'Closed', turn: 'Waits for {org} ({what})', others: '{who} is also looking at this', watch: 'Watch', watching: 'Watching', voided: 'This was voided and is kept for reading only.', paper: 'Download: {what}', paper_nth: '{what} (no. {n})',
   },
   move: { done: 'Done: {what}', no_fields: 'Nothing to fill in; it is done once confirmed.', earlier: 'This was done earlier', leads: 'Leads to "{state}"', paper: 'The paper can be downloaded afterwards.', grave: 'About to: {what}. Please confirm', grave_hint: 'This weighs heavily and cannot be taken back; it is recorded with your name.', sure: 'Yes: {what}', stale: 'Somebody acted just now; it is "{state}" now. Check and send again.' },
   clock: { as_set: 'as set', title: 'Deadlines', running: 'running', overdue: 'overdue', met: 'met in time', 'met-late': 'met late', stopped: 'stopped', met_at: 'met {at}' },

@@ -12,7 +12,7 @@ export default {
   },
   detail: {
     progress: '办理进程', next: '下一时限', due: '到期时间', rule: '依据', actions: '我可以办理', nothing: '现在没有需要您办理的操作。', more: '更多', not_here: '当前不能进行', values: '已填内容', no_values: '还没有填写内容', unknown: '不明',
-    about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{what}：{org}', others: '{who} 也在查看本事项', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载文书（{what}）',
+    about: '基本情况', happened: '发现（发生）时间', closed: '办结时间', turn: '等待{what}：{org}', others: '{who} 也在查看本事项', watch: '关注', watching: '已关注', voided: '本事项已作废，仅供查阅。', paper: '下载《{what}》', paper_nth: '{what}（第 {n} 次）',
   },
   move: { done: '已完成：{what}', no_fields: '无需填写内容，确认后即办理。', earlier: '补录：这件事早些时候已经做了', leads: '办理后进入“{state}”', paper: '办理后可下载相应文书。', grave: '即将{what}，请再次确认', grave_hint: '此操作影响重大且不可撤回，将连同您的姓名记入台账。', sure: '确认{what}', stale: '刚刚有人办理过，已更新为“{state}”，请核对后再提交。' },
   clock: { as_set: '按所定期限', title: '时限', running: '进行中', overdue: '已逾期', met: '按时完成', 'met-late': '逾期完成', stopped: '已停止', met_at: '{at} 完成' },
