@@ -21,8 +21,6 @@ use std::time::{Duration, Instant};
 
 /// Hours that pass between two looks at the district.
 const STEP_HOURS: i64 = 3;
-/// Says that the district was loaded whole.
-const LOADED: &str = "simulate.loaded";
 /// Loops opened on a working day, about.
 const PACE: f64 = 14.0;
 
@@ -164,8 +162,7 @@ impl Simulate {
         let book = Rulebook::built_in()?;
         let app = App::new(store, clock.clone(), book, true)?;
         let fail = |problem: anlan_server::problem::Problem| anyhow::anyhow!("{} ({})", problem.detail, problem.kind);
-        anlan_server::demo::load(&app, &app.secret()).await.map_err(fail)?;
-        std::fs::write(folder.join(LOADED), b"")?;
+        anlan_server::demo::load_with(&app, &app.secret(), 0).await.map_err(fail)?;
         let photos = anlan_server::demo::pictures(&app).await.map_err(fail)?;
         anyhow::ensure!(!photos.is_empty(), "the sample has no pictures");
         // Where it was killed, it goes on: the ledger says how far it had come.
@@ -199,17 +196,18 @@ impl Simulate {
     /// Kills the worker again and again, until it is done.
     fn kill_and_go_on(&self, folder: &Path, answered: &mut BTreeSet<Done>) -> anyhow::Result<u32> {
         let mut kills = 0;
+        let program = std::env::current_exe()?;
+        let work = |days: u32| {
+            let mut command = std::process::Command::new(&program);
+            command.args(["simulate", "--work", "--seed", &self.seed.to_string(), "--days", &days.to_string(), "--data"]);
+            command.arg(folder).stdout(std::process::Stdio::piped());
+            command
+        };
+        // The district is loaded whole: what is tried is the life in it.
+        let loaded = work(0).output().context("the worker cannot be started")?;
+        anyhow::ensure!(loaded.status.success(), "the district could not be loaded");
         loop {
-            // Killed while the district was being loaded: nothing of the story is there yet.
-            if folder.exists() && !folder.join(LOADED).exists() {
-                std::fs::remove_dir_all(folder)?;
-            }
-            let mut child = std::process::Command::new(std::env::current_exe()?)
-                .args(["simulate", "--work", "--seed", &self.seed.to_string(), "--days", &self.days.to_string(), "--data"])
-                .arg(folder)
-                .stdout(std::process::Stdio::piped())
-                .spawn()
-                .context("the worker cannot be started")?;
+            let mut child = work(self.days).spawn().context("the worker cannot be started")?;
             let out = child.stdout.take().context("the worker says nothing")?;
             let (send, lines) = std::sync::mpsc::channel();
             let reader = std::thread::spawn(move || {
@@ -219,8 +217,8 @@ impl Simulate {
                     }
                 }
             });
-            // The first time it lives long enough to load the district; then ever longer, so that it ends.
-            let lives = Duration::from_millis(1_500 + u64::from(kills) * 700 + u64::try_from(Machine.chance() % 2_500)?);
+            // Ever longer, so that it ends.
+            let lives = Duration::from_millis(800 + u64::from(kills) * 500 + u64::try_from(Machine.chance() % 2_000)?);
             let born = Instant::now();
             let ended = loop {
                 if let Some(status) = child.try_wait()? {

@@ -30,6 +30,14 @@ pub fn shown_accounts() -> &'static [String] {
 /// # Errors
 /// When it cannot be made or written.
 pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
+    load_with(app, password, LOOP_DAYS).await
+}
+
+/// Loads the sample district with so many days of loops behind it.
+///
+/// # Errors
+/// When it cannot be made or written.
+pub async fn load_with(app: &Arc<App>, password: &str, days: i64) -> Result<bool, Problem> {
     if app.read(|db| Ok(facts::count(db)?)).await? > 0 {
         return Ok(false);
     }
@@ -58,7 +66,7 @@ pub async fn load(app: &Arc<App>, password: &str) -> Result<bool, Problem> {
     .await?;
     let mut entries = sample.entries.into_iter().peekable();
     // The last weeks are lived through with loops, in the order of time with the duties of those weeks.
-    let begin = app.now() - jiff::SignedDuration::from_hours(24 * LOOP_DAYS);
+    let begin = app.now() - jiff::SignedDuration::from_hours(24 * days);
     append(app, &mut entries, begin).await?;
     let clock = crate::story::Moved::at(begin, SEED);
     let past = App::new(app.store.clone(), clock.clone(), app.book.clone(), true)?;

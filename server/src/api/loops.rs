@@ -95,11 +95,10 @@ impl FindLoops {
             };
             Ok(Some(micro(start_of(date))))
         };
-        let today = date_of(app.now());
-        let ago = |days: u32| {
-            let date = today.checked_sub(i64::from(days).days()).unwrap_or(today);
-            micro(start_of(date))
-        };
+        // Whole days since it was opened, as the counts by age have them: day 0 is the first 24 hours.
+        const DAY: i64 = 86_400_000_000;
+        let now = micro(app.now());
+        let ago = |days: i64| now - days * DAY + 1;
         let turn = (self.mine == Some(true)).then(|| turns(who, app));
         let within = match &self.within {
             None => None,
@@ -118,11 +117,11 @@ impl FindLoops {
         };
         let opened_from = day(&self.from, false)?
             .into_iter()
-            .chain(self.age_max.map(ago))
+            .chain(self.age_max.map(|days| ago(i64::from(days) + 1)))
             .max();
         let opened_to = day(&self.to, true)?
             .into_iter()
-            .chain(self.age_min.map(|days| ago(days.saturating_sub(1))))
+            .chain(self.age_min.map(|days| ago(i64::from(days))))
             .min();
         Ok(Find {
             kind: self.kind.clone(),

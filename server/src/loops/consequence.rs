@@ -5,14 +5,14 @@
 use super::{Given, append, open_at};
 use crate::app::Writing;
 use crate::problem::Problem;
-use anlan_core::id::OrgId;
+use anlan_core::id::{LoopId, OrgId};
 use anlan_core::loops::detect::{self, Known, Source, Suspicion};
 use anlan_core::loops::trigger::{self, Accident, Campaign, Difference, Rule};
-use anlan_core::loops::{Event, Loop, Open, Read as _};
+use anlan_core::loops::{Event, Link, Loop, Open, Read as _};
 use anlan_core::org::OrgKind;
 use anlan_store::{loops, notices};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How far around an accident others are looked at: the longest window of a notice, with room.
@@ -133,7 +133,7 @@ fn follow(
                 kinds.insert(other.kind);
             }
         }
-        let warned = |id: &anlan_core::id::LoopId| {
+        let warned = |id: &LoopId| {
             others.iter().chain(std::iter::once(own)).any(|a| a.id == *id && a.warned)
         };
         for open in rule.follow(firing, &world.tree, warned) {
@@ -173,9 +173,23 @@ const LOOK_BACK_HOURS: i64 = 72;
 /// Accidents whose reports are looked at again.
 const ACCIDENT_DAYS: i64 = 35;
 
+/// Kinds of which the unit that they are about must not learn, not even that there is one.
+fn kept_apart(kind: &str) -> bool {
+    kind == "report" || kind == "internal"
+}
+
+/// A name for a loop that tells neither its kind nor when it was opened, and stays the same.
+fn veiled(id: &LoopId) -> String {
+    use sha2::{Digest as _, Sha256};
+    hex::encode(&Sha256::digest(id.as_str())[..8])
+}
+
+/// What is known, and the loops that are kept apart, by the names they have in it.
+type Pieces = (Vec<Known>, BTreeMap<String, Loop>);
+
 /// What the ledger knows of a time: reports and accidents as pieces to compare.
-fn known(w: &mut Writing<'_, '_>, from: Timestamp, to: Timestamp) -> Result<Vec<Known>, Problem> {
-    let mut out = Vec::new();
+fn known(w: &mut Writing<'_, '_>, from: Timestamp, to: Timestamp) -> Result<Pieces, Problem> {
+    let (mut out, mut apart) = (Vec::new(), BTreeMap::new());
     let sources = [
         // That somebody reported is not told to the unit it is about: it is a lead from outside, no more.
         ("report", Source::Unit),
@@ -191,31 +205,35 @@ fn known(w: &mut Writing<'_, '_>, from: Timestamp, to: Timestamp) -> Result<Vec<
             }
             out.push(Known {
                 source,
-                id: it.id.to_string(),
+                id: if kept_apart(kind) { veiled(&it.id) } else { it.id.to_string() },
                 at: it.opened,
                 place: it.place,
                 org: Some(it.org.clone()),
-                // The words of a reporter stay where they are; the link leads whoever may see them there.
-                what: if kind == "report" || kind == "internal" {
+                // The words of a reporter stay where they are; the report leads whoever may see it to the case.
+                what: if kept_apart(kind) {
                     "其他渠道线索".into()
                 } else {
                     it.title.clone()
                 },
-                of: Some(it.id.clone()),
+                of: (!kept_apart(kind)).then(|| it.id.clone()),
                 tells: kind == "accident" || it.values.text("kind") == "hidden-accident",
                 deaths: number("deaths"),
                 serious: number("serious"),
                 missing: number("missing"),
             });
+            if kept_apart(kind) {
+                apart.insert(veiled(&it.id), it);
+            }
         }
     }
-    Ok(out)
+    Ok((out, apart))
 }
 
 /// Opens a loop for each suspicion that has none yet.
 fn judge(
     w: &mut Writing<'_, '_>,
     found: Vec<(Suspicion, Option<Loop>)>,
+    apart: &BTreeMap<String, Loop>,
 ) -> Result<u64, Problem> {
     if found.is_empty() {
         return Ok(0);
@@ -233,7 +251,16 @@ fn judge(
             continue;
         }
         let open: Open = suspicion.open(accident.as_ref());
-        open_at(w, open, &Given::SYSTEM, 1)?;
+        let case = open_at(w, open, &Given::SYSTEM, 1)?;
+        for piece in &suspicion.evidence {
+            let Some(lead) = apart.get(&piece.id) else { continue };
+            let event = Event::Linked(Link {
+                id: case.id.clone(),
+                how: "led-to".into(),
+                why: "detect".into(),
+            });
+            append(w, lead, event, &Given::SYSTEM)?;
+        }
         opened += 1;
     }
     Ok(opened)
@@ -250,7 +277,7 @@ pub fn detect(w: &mut Writing<'_, '_>) -> Result<u64, Problem> {
     let (recent, older) = (since(LOOK_BACK_HOURS), since(24 * ACCIDENT_DAYS));
     let now = w.now;
     let accidents = loops::of_kind(w.tx.db, "accident", None, older, now)?;
-    let pieces = known(w, older, now)?;
+    let (pieces, apart) = known(w, older, now)?;
     let mut found = Vec::new();
     for it in &accidents {
         for suspicion in detect::suspicions(it, &pieces, &app.book, now) {
@@ -262,5 +289,5 @@ pub fn detect(w: &mut Writing<'_, '_>) -> Result<u64, Problem> {
     for suspicion in detect::unreported(&fresh, &all, &app.book, now) {
         found.push((suspicion, None));
     }
-    judge(w, found)
+    judge(w, found, &apart)
 }

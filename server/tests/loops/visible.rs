@@ -305,3 +305,36 @@ async fn each_sees_his_part_of_the_district() {
         no(403, "loop/not-permitted")
     );
 }
+
+/// A report leads to a case about a hidden accident, which the enterprise answers: nothing in it says that somebody
+/// reported, and who may see the report finds the case from there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_does_not_tell_that_somebody_reported() {
+    let house = district::new().await;
+    let office = house.person("anwei", "office", "office-anwei").await;
+    let head = house.person("jingli", "enterprise", "qi-gas").await;
+    let body = json!({"kind": "report", "org": "qi-gas",
+        "values": {"what": format!("{WORD} 上周死了人没有上报"), "kind": "hidden-accident", "channel": "phone"}});
+    let report = open(&office, body).await;
+    at(&house, "2026-02-02T06:00:00Z");
+    let detect = anlan_server::loops::consequence::detect;
+    assert_eq!(house.app.write(detect).await.unwrap(), 1);
+    assert_eq!(house.app.write(detect).await.unwrap(), 0);
+    let cases = of_kind(&head, "misreport").await;
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    let case = head.ok(&link(&cases[0])).await;
+    let mut told = case.to_string();
+    for fact in facts(&house, &case).await {
+        told += &head.ok(&format!("/api/v1/ledger/facts/{}", fact.id)).await.to_string();
+    }
+    assert!(told.contains("其他渠道线索"), "{told}");
+    for word in ["report_", WORD, "举报"] {
+        assert!(!told.contains(word), "{word} stands in {told}");
+    }
+    let report = office.ok(&link(&report)).await;
+    assert_eq!(
+        (&report["links"][0]["id"], &report["links"][0]["how"]),
+        (&case["id"], &json!("led-to"))
+    );
+    house.check().await;
+}
