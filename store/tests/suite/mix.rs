@@ -599,6 +599,7 @@ pub fn entries() -> Vec<Entry> {
         Some(org_id("ban")),
         at(minute),
     ));
+    out.extend(crate::loops::entries());
     debug_assert!(date_of(at(minute)) > date(2026, 3, 1));
     out
 }
