@@ -61,9 +61,10 @@ scene('a comment is in the story of all, watching is remembered, a mistake is vo
 })
 
 scene('search finds it, and so does the inbox of whoever must act', async () => {
-  const [office, bureau] = [await as('anwei'), await as('yingji')]
+  const [office, bureau, grid] = [await as('anwei'), await as('yingji'), await as('wangge1')]
   const what = `冷库氨泄漏报警失灵${mark()}`
-  const loop = await registered(office, what)
+  // Found by a grid worker, it waits for the bureau that regulates the plant.
+  const loop = await registered(grid, what)
   await office.goto('/inbox')
   await settled(office)
   await office.keyboard.press('/')
