@@ -13,19 +13,22 @@ const RATE: u64 = 300;
 const SECONDS: u64 = 20;
 const CLIENTS: u64 = 6;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+/// What went wrong.
+pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A connection that is kept.
-struct Line(BufReader<TcpStream>);
+pub struct Line(BufReader<TcpStream>);
 
 impl Line {
-    fn open(address: &str) -> Result<Self> {
+    /// Connects.
+    pub fn open(address: &str) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         Ok(Self(BufReader::new(stream)))
     }
 
-    fn ask(
+    /// Asks, and waits for status, cookie and body.
+    pub fn ask(
         &mut self,
         method: &str,
         path: &str,

@@ -3,6 +3,7 @@
 
 mod http;
 mod load;
+mod loops;
 
 use anlan_server::clock::Stopwatch;
 use anlan_store::{Place, Store, log};
@@ -157,6 +158,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if wanted("api") {
         println!("\n== API");
         http::api()?;
+    }
+    if wanted("loops") {
+        println!("\n== loops");
+        loops::all()?;
     }
     Ok(())
 }
