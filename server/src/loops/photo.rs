@@ -100,11 +100,11 @@ pub fn named(value: &serde_json::Value) -> Vec<String> {
         const NAMED_MAX: usize = 400;
         match value {
             serde_json::Value::String(text)
-                if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) =>
+                if text.len() == 64
+                    && text.bytes().all(|b| b.is_ascii_hexdigit())
+                    && out.len() < NAMED_MAX =>
             {
-                if out.len() < NAMED_MAX {
-                    out.push(text.clone());
-                }
+                out.push(text.clone());
             }
             serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, out)),
             serde_json::Value::Object(map) => map.values().for_each(|item| walk(item, out)),
