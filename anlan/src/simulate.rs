@@ -67,11 +67,17 @@ struct Report {
 impl Simulate {
     /// Runs it; exit 1 when a checker finds something.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         let folder = match &self.data {
             Some(folder) => folder.clone(),
             None => {
-                let name = format!("anlan-simulate-{}-{}", std::process::id(), Machine.chance() % 1_000_000);
+                let name = format!(
+                    "anlan-simulate-{}-{}",
+                    std::process::id(),
+                    Machine.chance() % 1_000_000
+                );
                 std::env::temp_dir().join(name)
             }
         };
@@ -86,7 +92,11 @@ impl Simulate {
             return Ok(ExitCode::SUCCESS);
         }
         let empty = !folder.exists() || folder.read_dir()?.next().is_none();
-        anyhow::ensure!(empty, "`{}` is not empty: give a new folder", folder.display());
+        anyhow::ensure!(
+            empty,
+            "`{}` is not empty: give a new folder",
+            folder.display()
+        );
         let begun = Instant::now();
         let mut report = Report {
             days: self.days,
@@ -105,7 +115,8 @@ impl Simulate {
         check(&folder, &answered, &mut report)?;
         report.check_seconds = begun.elapsed().as_secs_f64();
         if self.data.is_none() {
-            std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove `{}`", folder.display()))?;
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove `{}`", folder.display()))?;
         }
         self.tell(&report)?;
         Ok(if report.faults.is_empty() {
@@ -134,10 +145,14 @@ impl Simulate {
             report.check_seconds
         ));
         for (kind, [open, closed, ended]) in &report.by_kind {
-            crate::say(&format!("  {kind:<10} open {open:>5}  closed {closed:>5}  ended {ended:>4}"));
+            crate::say(&format!(
+                "  {kind:<10} open {open:>5}  closed {closed:>5}  ended {ended:>4}"
+            ));
         }
         if report.faults.is_empty() {
-            crate::say("every deadline had its consequence, nothing answered was lost, the rebuild is equal, the ledger verifies");
+            crate::say(
+                "every deadline had its consequence, nothing answered was lost, the rebuild is equal, the ledger verifies",
+            );
         }
         for fault in &report.faults {
             crate::say(&format!("FAULT {fault}"));
@@ -161,8 +176,12 @@ impl Simulate {
         let clock = Moved::at(begin, self.seed);
         let book = Rulebook::built_in()?;
         let app = App::new(store, clock.clone(), book, true)?;
-        let fail = |problem: anlan_server::problem::Problem| anyhow::anyhow!("{} ({})", problem.detail, problem.kind);
-        anlan_server::demo::load_with(&app, &app.secret(), 0).await.map_err(fail)?;
+        let fail = |problem: anlan_server::problem::Problem| {
+            anyhow::anyhow!("{} ({})", problem.detail, problem.kind)
+        };
+        anlan_server::demo::load_with(&app, &app.secret(), 0)
+            .await
+            .map_err(fail)?;
         let photos = anlan_server::demo::pictures(&app).await.map_err(fail)?;
         anyhow::ensure!(!photos.is_empty(), "the sample has no pictures");
         // Where it was killed, it goes on: the ledger says how far it had come.
@@ -186,7 +205,9 @@ impl Simulate {
                 walked = Some(date_of(at));
             }
             answered(story.step(&app, STEP_HOURS as f64).await.map_err(fail)?);
-            app.write(|w| anlan_server::loops::consequence::detect(w)).await.map_err(fail)?;
+            app.write(|w| anlan_server::loops::consequence::detect(w))
+                .await
+                .map_err(fail)?;
             app.store.seal(at).await?;
             at += step;
         }
@@ -199,7 +220,15 @@ impl Simulate {
         let program = std::env::current_exe()?;
         let work = |days: u32| {
             let mut command = std::process::Command::new(&program);
-            command.args(["simulate", "--work", "--seed", &self.seed.to_string(), "--days", &days.to_string(), "--data"]);
+            command.args([
+                "simulate",
+                "--work",
+                "--seed",
+                &self.seed.to_string(),
+                "--days",
+                &days.to_string(),
+                "--data",
+            ]);
             command.arg(folder).stdout(std::process::Stdio::piped());
             command
         };
@@ -207,7 +236,9 @@ impl Simulate {
         let loaded = work(0).output().context("the worker cannot be started")?;
         anyhow::ensure!(loaded.status.success(), "the district could not be loaded");
         loop {
-            let mut child = work(self.days).spawn().context("the worker cannot be started")?;
+            let mut child = work(self.days)
+                .spawn()
+                .context("the worker cannot be started")?;
             let out = child.stdout.take().context("the worker says nothing")?;
             let (send, lines) = std::sync::mpsc::channel();
             let reader = std::thread::spawn(move || {
@@ -218,7 +249,9 @@ impl Simulate {
                 }
             });
             // Ever longer, so that it ends.
-            let lives = Duration::from_millis(800 + u64::from(kills) * 500 + u64::try_from(Machine.chance() % 2_000)?);
+            let lives = Duration::from_millis(
+                800 + u64::from(kills) * 500 + u64::try_from(Machine.chance() % 2_000)?,
+            );
             let born = Instant::now();
             let ended = loop {
                 if let Some(status) = child.try_wait()? {
@@ -278,7 +311,9 @@ fn check(folder: &Path, answered: &BTreeSet<Done>, report: &mut Report) -> anyho
         for fact in chunk {
             at = fact.seq + 1;
             last = last.max(fact.recorded);
-            let Any::Loop(event) = fact.event()? else { continue };
+            let Any::Loop(event) = fact.event()? else {
+                continue;
+            };
             let mark = Mark {
                 by: fact.actor.as_ref(),
                 happened: fact.happened,
@@ -287,7 +322,13 @@ fn check(folder: &Path, answered: &BTreeSet<Done>, report: &mut Report) -> anyho
             };
             match &event {
                 Event::Opened(opened) => {
-                    folded.insert(fact.stream.clone(), (Loop::opened(opened, mark), vec![(fact.recorded, event.clone())]));
+                    folded.insert(
+                        fact.stream.clone(),
+                        (
+                            Loop::opened(opened, mark),
+                            vec![(fact.recorded, event.clone())],
+                        ),
+                    );
                 }
                 Event::Moved(moved) => {
                     if let Some((it, events)) = folded.get_mut(&fact.stream) {
@@ -317,7 +358,9 @@ fn check(folder: &Path, answered: &BTreeSet<Done>, report: &mut Report) -> anyho
         let id = it.id.to_string();
         let kept = store.read(|db| loops::get(db, &id))?;
         if kept.as_ref() != Some(it) {
-            report.faults.push(format!("{stream}: what is projected is not what the facts say"));
+            report.faults.push(format!(
+                "{stream}: what is projected is not what the facts say"
+            ));
         }
         for (_, event) in events {
             match event {
@@ -330,9 +373,14 @@ fn check(folder: &Path, answered: &BTreeSet<Done>, report: &mut Report) -> anyho
     }
     // 2. What was answered is there.
     for done in answered {
-        let there = folded.get(&done.stream).is_some_and(|(it, _)| it.version >= done.version);
+        let there = folded
+            .get(&done.stream)
+            .is_some_and(|(it, _)| it.version >= done.version);
         if !there {
-            report.faults.push(format!("{} at version {} was answered and is not there", done.stream, done.version));
+            report.faults.push(format!(
+                "{} at version {} was answered and is not there",
+                done.stream, done.version
+            ));
         }
     }
     // 3. A rebuild gives the same bytes, and the ledger verifies.
@@ -344,18 +392,27 @@ fn check(folder: &Path, answered: &BTreeSet<Done>, report: &mut Report) -> anyho
     let key = store.key().vkey().to_owned();
     let verdict = store.read(|db| anlan_store::log::verify(db, &key))?;
     if let Some(what) = verdict.what {
-        report.faults.push(format!("the ledger does not verify: {what}"));
+        report
+            .faults
+            .push(format!("the ledger does not verify: {what}"));
     }
     Ok(())
 }
 
 /// Nobody approves his own work.
 fn own_work(it: &Loop, code: &str, fact: &anlan_core::fact::Fact, faults: &mut Vec<String>) {
-    let Some(m) = REGISTRY.iter().find(|s| s.code == it.kind).and_then(|s| s.find(code)) else {
+    let Some(m) = REGISTRY
+        .iter()
+        .find(|s| s.code == it.kind)
+        .and_then(|s| s.find(code))
+    else {
         return;
     };
     for other in m.apart {
-        let same = it.did.get(*other).is_some_and(|doer| doer.by.is_some() && doer.by == fact.actor);
+        let same = it
+            .did
+            .get(*other)
+            .is_some_and(|doer| doer.by.is_some() && doer.by == fact.actor);
         if same {
             faults.push(format!("{}: {code} by whoever did {other}", fact.stream));
         }
@@ -388,7 +445,10 @@ fn deadlines(
         let told_late = running.met.is_some() && running.late(last);
         let looked = over > running.due + SignedDuration::from_hours(2 * STEP_HOURS);
         if it.stage() == Stage::Open && looked && !fell(running) && !told_late {
-            faults.push(format!("{}: `{}` was due {} and the ledger does not say that it passed", it.number, running.code, running.due));
+            faults.push(format!(
+                "{}: `{}` was due {} and the ledger does not say that it passed",
+                it.number, running.code, running.due
+            ));
         }
     }
     let ladder: Vec<&str> = book.ladder.iter().map(|s| s.id.as_str()).collect();
@@ -408,13 +468,26 @@ fn deadlines(
             }
             _ => {}
         }
-        if climbed.values().any(|rungs| rungs.windows(2).any(|w| w[0] >= w[1])) {
-            faults.push(format!("{}: a rung was climbed twice or out of order", it.number));
+        if climbed
+            .values()
+            .any(|rungs| rungs.windows(2).any(|w| w[0] >= w[1]))
+        {
+            faults.push(format!(
+                "{}: a rung was climbed twice or out of order",
+                it.number
+            ));
             break;
         }
     }
-    for running in it.clocks.iter().filter(|c| c.runs() && it.stage() == Stage::Open) {
-        let climbs = it.spec().and_then(|s| s.clock(&running.code)).is_some_and(|c| c.ladder);
+    for running in it
+        .clocks
+        .iter()
+        .filter(|c| c.runs() && it.stage() == Stage::Open)
+    {
+        let climbs = it
+            .spec()
+            .and_then(|s| s.clock(&running.code))
+            .is_some_and(|c| c.ladder);
         if !climbs {
             continue;
         }
@@ -426,9 +499,17 @@ fn deadlines(
                 .step
                 .as_ref()
                 .and_then(|s| ladder.iter().position(|id| id == s))
-                .is_some_and(|reached| ladder.iter().position(|id| *id == step.id).is_some_and(|n| n <= reached));
+                .is_some_and(|reached| {
+                    ladder
+                        .iter()
+                        .position(|id| *id == step.id)
+                        .is_some_and(|n| n <= reached)
+                });
             if due && !done {
-                faults.push(format!("{}: rung `{}` of `{}` was due {at} and was not climbed", it.number, step.id, running.code));
+                faults.push(format!(
+                    "{}: rung `{}` of `{}` was due {at} and was not climbed",
+                    it.number, step.id, running.code
+                ));
             }
         }
     }

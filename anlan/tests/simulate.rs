@@ -19,7 +19,10 @@ fn days_pass_and_nothing_is_found_wrong() {
     let report = simulate(&["--seed", "1", "--days", "8"]);
     assert_eq!(report["faults"].as_array().unwrap().len(), 0, "{report}");
     assert!(report["loops"].as_u64().unwrap() > 40, "{report}");
-    assert!(report["fell_due"].as_u64().unwrap() > 0, "somebody is late: {report}");
+    assert!(
+        report["fell_due"].as_u64().unwrap() > 0,
+        "somebody is late: {report}"
+    );
     assert!(report["answered"].as_u64().unwrap() > 60, "{report}");
 }
 

@@ -104,11 +104,12 @@ impl App {
         demo: bool,
     ) -> Result<Arc<Self>, anlan_store::StoreError> {
         let chance = [clock.chance().to_be_bytes(), clock.chance().to_be_bytes()].concat();
-        let sealer = crate::sealed::Sealer::open(store.folder(), chance.try_into().unwrap_or([0; 32]))
-            .map_err(|source| anlan_store::StoreError::File {
-                path: store.folder().join("reporter.key"),
-                source,
-            })?;
+        let sealer =
+            crate::sealed::Sealer::open(store.folder(), chance.try_into().unwrap_or([0; 32]))
+                .map_err(|source| anlan_store::StoreError::File {
+                    path: store.folder().join("reporter.key"),
+                    source,
+                })?;
         let world = store.read(|db| read_world(db, &book))?;
         let tip = store.read(anlan_store::facts::count)?;
         let (live, _) = broadcast::channel(4_096);

@@ -142,7 +142,10 @@ impl Story {
             now: now.as_microsecond(),
             soon: now.as_microsecond(),
         };
-        let seen = Seen(vec![(REGISTRY.iter().map(|s| s.code).collect(), vec![Reach::District])]);
+        let seen = Seen(vec![(
+            REGISTRY.iter().map(|s| s.code).collect(),
+            vec![Reach::District],
+        )]);
         let open = app
             .read(move |db| {
                 let find = Find {
@@ -159,7 +162,9 @@ impl Story {
             .filter(|person| !person.disabled)
             .collect();
         let mut deeds = Vec::new();
-        let (back, waiting) = std::mem::take(&mut self.offline).into_iter().partition(|(at, _)| *at <= now);
+        let (back, waiting) = std::mem::take(&mut self.offline)
+            .into_iter()
+            .partition(|(at, _)| *at <= now);
         self.offline = waiting;
         deeds.extend(Vec::into_iter(back).map(|(_, deed)| deed));
         let civil = OFFSET.to_datetime(now);
@@ -201,14 +206,22 @@ impl Story {
         let (spec, world) = (it.spec()?, app.world());
         let (org, _) = it.turn()?;
         // How diligent a unit is stays with it: some never get round to anything in time.
-        let lot = org.as_str().bytes().fold(7u32, |n, b| n.wrapping_mul(31).wrapping_add(u32::from(b))) % 100;
+        let lot = org
+            .as_str()
+            .bytes()
+            .fold(7u32, |n, b| n.wrapping_mul(31).wrapping_add(u32::from(b)))
+            % 100;
         let days = match lot {
             0..7 => 25.0,
             7..20 => 4.0,
             _ => 0.8,
         };
         let urgent = it.kind == "accident" && it.state != "closed";
-        let p = if urgent { hours / 3.0 } else { hours / (days * 11.0) };
+        let p = if urgent {
+            hours / 3.0
+        } else {
+            hours / (days * 11.0)
+        };
         if !self.chance(p) {
             return None;
         }
@@ -226,13 +239,20 @@ impl Story {
             })
             .collect();
         // What brings it further is likelier than one more report of progress.
-        let further: Vec<_> = may.iter().filter(|(_, m)| !m.targets().is_empty()).cloned().collect();
+        let further: Vec<_> = may
+            .iter()
+            .filter(|(_, m)| !m.targets().is_empty())
+            .cloned()
+            .collect();
         let aside: Vec<_> = spec
             .moves
             .iter()
             .filter(|m| m.aside)
             .filter_map(|m| {
-                let person = people.iter().map(|p| actor(p)).find(|a| it.may(m, a, &world.tree).is_ok())?;
+                let person = people
+                    .iter()
+                    .map(|p| actor(p))
+                    .find(|a| it.may(m, a, &world.tree).is_ok())?;
                 Some((person, m))
             })
             .collect();
@@ -297,15 +317,30 @@ impl Story {
         // What only an enterprise's own people do needs an enterprise that has people here.
         let staffed: Vec<OrgId> = orgs
             .iter()
-            .filter(|id| people.iter().any(|p| p.positions.iter().any(|at| at.org == **id)))
+            .filter(|id| {
+                people
+                    .iter()
+                    .any(|p| p.positions.iter().any(|at| at.org == **id))
+            })
             .cloned()
             .collect();
         let own = matches!(kind, "internal" | "violation" | "pledge") || self.chance(0.5);
-        let org = self.pick(if own && !staffed.is_empty() { &staffed } else { &orgs })?.clone();
+        let org = self
+            .pick(if own && !staffed.is_empty() {
+                &staffed
+            } else {
+                &orgs
+            })?
+            .clone();
         let actors: Vec<Actor> = people
             .iter()
             .map(|person| actor(person))
-            .filter(|actor| spec.open.who.iter().any(|(_, may)| actor.may(*may, &org, &world.tree)))
+            .filter(|actor| {
+                spec.open
+                    .who
+                    .iter()
+                    .any(|(_, may)| actor.may(*may, &org, &world.tree))
+            })
             .collect();
         let mut who = self.pick(&actors).cloned();
         // Most reports come over the public page.
@@ -314,14 +349,21 @@ impl Story {
         } else {
             who.as_ref()?;
         }
-        let sector = world.tree.get(&org).and_then(|o| o.sectors.first().cloned());
+        let sector = world
+            .tree
+            .get(&org)
+            .and_then(|o| o.sectors.first().cloned());
         let mut values = self.fill(app, spec, &spec.open, spec.open.fields, None, now);
         self.tell(kind, sector.as_deref(), &mut values, who.as_ref());
         let mut open = Open::new(kind, org.clone(), String::new());
-        open.place = world.tree.get(&org).and_then(|o| o.place).map(|place| Place {
-            lon: place.lon + self.rng.random_range(-0.002..0.002),
-            lat: place.lat + self.rng.random_range(-0.002..0.002),
-        });
+        open.place = world
+            .tree
+            .get(&org)
+            .and_then(|o| o.place)
+            .map(|place| Place {
+                lon: place.lon + self.rng.random_range(-0.002..0.002),
+                lat: place.lat + self.rng.random_range(-0.002..0.002),
+            });
         open.values = values;
         let ago = if kind == "accident" { 0..90 } else { 0..240 };
         Some(Deed {
@@ -342,7 +384,10 @@ impl Story {
                 if let Some((_, what, _)) = self.pick(&fitting).copied() {
                     values.insert("what".into(), json!(what));
                 }
-                let source = match who.and_then(|actor| actor.positions.first()).map(|p| p.role) {
+                let source = match who
+                    .and_then(|actor| actor.positions.first())
+                    .map(|p| p.role)
+                {
                     Some(Role::Enterprise | Role::Safety) => "self-check",
                     Some(Role::Grid | Role::Village) => "patrol",
                     _ => "inspection",
@@ -352,10 +397,15 @@ impl Story {
             "accident" => {
                 // Grave ones are rare.
                 let worst = self.chance(0.15);
-                let fitting: Vec<_> =
-                    words::ACCIDENTS.iter().filter(|(_, _, dead, ..)| worst || *dead < 3).collect();
+                let fitting: Vec<_> = words::ACCIDENTS
+                    .iter()
+                    .filter(|(_, _, dead, ..)| worst || *dead < 3)
+                    .collect();
                 if let Some((class, what, dead, hurt, sort)) = self.pick(&fitting).copied() {
-                    for field in ["deaths", "serious", "loss", "missing", "trapped", "minor", "type", "disaster"] {
+                    for field in [
+                        "deaths", "serious", "loss", "missing", "trapped", "minor", "type",
+                        "disaster",
+                    ] {
                         values.remove(field);
                     }
                     values.insert("class".into(), json!(class));
@@ -366,7 +416,14 @@ impl Story {
                         values.insert("type".into(), json!(sort));
                     }
                     let asked: Vec<&str> = spec("accident")
-                        .map(|s| s.open.fields.iter().filter(|f| asked(f, values)).map(|f| f.code).collect())
+                        .map(|s| {
+                            s.open
+                                .fields
+                                .iter()
+                                .filter(|f| asked(f, values))
+                                .map(|f| f.code)
+                                .collect()
+                        })
                         .unwrap_or_default();
                     values.retain(|code, _| asked.contains(&code.as_str()));
                 }
@@ -404,10 +461,11 @@ impl Story {
         let mut out = Input::new();
         // A deadline that a clock starts from lies ahead; other days are today's.
         let ahead = |code: &str| {
-            spec.clocks
+            spec.clocks.iter().any(|clock| {
+                clock.starts.contains(&m.code) && matches!(clock.due, Due::Field(f) if f == code)
+            }) || ["deadline", "due", "until", "_to", "valid"]
                 .iter()
-                .any(|clock| clock.starts.contains(&m.code) && matches!(clock.due, Due::Field(f) if f == code))
-                || ["deadline", "due", "until", "_to", "valid"].iter().any(|end| code.contains(end))
+                .any(|end| code.contains(end))
         };
         for field in fields {
             if !asked(field, &out) {
@@ -420,7 +478,9 @@ impl Story {
             let value = match field.kind {
                 Kind::Text | Kind::Long => {
                     // What it is about stays what it is about.
-                    let known = it.and_then(|it| it.values.get("what")).and_then(|v| v.text());
+                    let known = it
+                        .and_then(|it| it.values.get("what"))
+                        .and_then(|v| v.text());
                     match known.filter(|_| field.code.ends_with("what")) {
                         Some(what) => json!(what),
                         None => {
@@ -429,18 +489,36 @@ impl Story {
                         }
                     }
                 }
-                Kind::Number { min, max, whole, .. } => {
+                Kind::Number {
+                    min, max, whole, ..
+                } => {
                     let top = if whole { 6.0 } else { 50_000.0 };
                     let n = self.rng.random_range(min..=f64::min(max, min + top));
-                    json!(if whole { n.round() } else { (n / 100.0).round() * 100.0 }.clamp(min, max))
+                    json!(
+                        if whole {
+                            n.round()
+                        } else {
+                            (n / 100.0).round() * 100.0
+                        }
+                        .clamp(min, max)
+                    )
                 }
                 Kind::Flag => json!(must || self.chance(0.5)),
                 Kind::Choice(of) => {
                     // The first is the usual one.
-                    let usual = self.chance(if matches!(field.code, "leads_to" | "kind") { 0.9 } else { 0.65 });
+                    let usual = self.chance(if matches!(field.code, "leads_to" | "kind") {
+                        0.9
+                    } else {
+                        0.65
+                    });
                     json!(if usual { of.first() } else { self.pick(of) }.map_or("", |w| w.code))
                 }
-                Kind::Many(of) => json!(of.iter().filter(|_| self.chance(0.5)).map(|w| w.code).collect::<Vec<_>>()),
+                Kind::Many(of) => json!(
+                    of.iter()
+                        .filter(|_| self.chance(0.5))
+                        .map(|w| w.code)
+                        .collect::<Vec<_>>()
+                ),
                 Kind::Table(table) => {
                     let of = app.book.table(table);
                     json!(self.pick(&of).map_or("", |w| w.code.as_str()))
@@ -453,7 +531,12 @@ impl Story {
                     } else {
                         0
                     };
-                    json!(date_of(now).checked_add(days.days()).unwrap_or_default().to_string())
+                    json!(
+                        date_of(now)
+                            .checked_add(days.days())
+                            .unwrap_or_default()
+                            .to_string()
+                    )
                 }
                 Kind::Instant => json!((now - SignedDuration::from_mins(40)).to_string()),
                 Kind::Org(party) => {
@@ -462,7 +545,11 @@ impl Story {
                         .tree
                         .iter()
                         .filter(|org| {
-                            let kind = if party == Some(Party::Handler) { OrgKind::Department } else { OrgKind::Town };
+                            let kind = if party == Some(Party::Handler) {
+                                OrgKind::Department
+                            } else {
+                                OrgKind::Town
+                            };
                             org.kind == kind && !org.closed
                         })
                         .map(|org| org.id.to_string())
@@ -490,9 +577,17 @@ impl Story {
                     let sector = it.and_then(|it| it.sector.clone()).unwrap_or_default();
                     let day = date_of(now);
                     let book = &app.book.criteria;
-                    let mut of: Vec<&str> = book.for_sector(&sector, day).map(|i| i.id.as_str()).collect();
+                    let mut of: Vec<&str> = book
+                        .for_sector(&sector, day)
+                        .map(|i| i.id.as_str())
+                        .collect();
                     if of.is_empty() {
-                        of = book.items.iter().filter(|i| i.in_force(day)).map(|i| i.id.as_str()).collect();
+                        of = book
+                            .items
+                            .iter()
+                            .filter(|i| i.in_force(day))
+                            .map(|i| i.id.as_str())
+                            .collect();
                     }
                     json!(self.pick(&of))
                 }
@@ -503,7 +598,11 @@ impl Story {
             }
         }
         // One in five hazards of the sample is a major one, not half of them.
-        if spec.code == "hazard" && m.code == "grade" && out.get("grade") == Some(&json!("major")) && self.chance(0.88) {
+        if spec.code == "hazard"
+            && m.code == "grade"
+            && out.get("grade") == Some(&json!("major"))
+            && self.chance(0.88)
+        {
             out = Input::new();
             out.insert("grade".into(), json!("general"));
         }

@@ -44,7 +44,7 @@ pub fn sentence(
             let kind = stream
                 .strip_prefix("loop/")
                 .and_then(anlan_core::loops::kind_of);
-            let (zh, en) = crate::loops::views::words(event, kind, world, book);
+            let (zh, en) = crate::loops::story::words(event, kind, world, book);
             let name = kind.map_or(("事项", "Loop"), |kind| (kind.zh, kind.en));
             match event {
                 anlan_core::loops::Event::Opened(_) => (zh, en),

@@ -325,6 +325,8 @@ pub const fn ended(code: &'static str, zh: &'static str, en: &'static str) -> St
     }
 }
 
+/// A condition on the loop alone.
+pub type Ready = fn(&Loop) -> Result<(), Refusal>;
 /// A condition beyond state, role and fields. Called with the values of this move, those of before not merged in.
 pub type Check = fn(&Loop, &Values, &Context<'_>) -> Result<(), Refusal>;
 /// Works out further values of a move from those that were given.
@@ -367,7 +369,7 @@ pub struct Move {
     /// What it asks for.
     pub fields: &'static [Field],
     /// A condition on the loop alone: known before anything is filled in, so the button already says why not.
-    pub ready: Option<fn(&Loop) -> Result<(), Refusal>>,
+    pub ready: Option<Ready>,
     /// A further condition, on what was filled in.
     pub check: Option<Check>,
     /// Further values.
@@ -434,7 +436,7 @@ impl Move {
         self
     }
     /// Once the loop is so far.
-    pub const fn ready(mut self, ready: fn(&Loop) -> Result<(), Refusal>) -> Self {
+    pub const fn ready(mut self, ready: Ready) -> Self {
         self.ready = Some(ready);
         self
     }

@@ -85,11 +85,21 @@ pub async fn list_criteria(
             .parse::<Date>()
             .map_err(|_| Problem::bad("日期格式不对", "Days are written 2026-11-24"))?,
     };
-    let all = app.book.criteria.items.iter().filter(|item| item.in_force(on));
-    Ok(Json(match ask.sector.as_deref().filter(|s| !s.is_empty()) {
-        Some(sector) => all.filter(|item| item.applies_to(sector)).map(view).collect(),
-        None => all.map(view).collect(),
-    }))
+    let all = app
+        .book
+        .criteria
+        .items
+        .iter()
+        .filter(|item| item.in_force(on));
+    Ok(Json(
+        match ask.sector.as_deref().filter(|s| !s.is_empty()) {
+            Some(sector) => all
+                .filter(|item| item.applies_to(sector))
+                .map(view)
+                .collect(),
+            None => all.map(view).collect(),
+        },
+    ))
 }
 
 /// What has been answered.
@@ -139,7 +149,9 @@ pub async fn judge_criterion(
     Ok(Json(JudgeView {
         verdict,
         missing,
-        next: criteria::next_question(item, &ask.answers).map_err(bad)?.map(|q| q.id.clone()),
+        next: criteria::next_question(item, &ask.answers)
+            .map_err(bad)?
+            .map(|q| q.id.clone()),
         grounds: ids(criteria::grounds(item, &ask.answers).map_err(bad)?),
         citation: item.citation(),
     }))

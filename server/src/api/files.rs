@@ -61,7 +61,9 @@ pub async fn upload_file(
         return Err(Problem::forbidden());
     }
     let person = who.person.id.to_string();
-    Ok(Json(receive(&app, request, Some(person), files::SIZE_MAX, |_| true).await?))
+    Ok(Json(
+        receive(&app, request, Some(person), files::SIZE_MAX, |_| true).await?,
+    ))
 }
 
 /// Takes in a file: streamed to disk, bounded, looked at, named by its hash.
@@ -132,15 +134,17 @@ pub async fn receive(
         upload = Some(back);
     }
     let upload = upload.ok_or_else(|| Problem::ours("an upload lost its file"))?;
-    let media_type = sniff(upload.head(), &name, &claimed).filter(|t| taken(t)).ok_or_else(|| {
-        Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "attachment/type",
-            "不支持这种文件，或内容与文件名不符",
-            "This type is not taken, or the content is not what the name says",
-        )
-        .advise("可上传图片、PDF、Word、Excel、文本、MP4 视频和录音")
-    })?;
+    let media_type = sniff(upload.head(), &name, &claimed)
+        .filter(|t| taken(t))
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "attachment/type",
+                "不支持这种文件，或内容与文件名不符",
+                "This type is not taken, or the content is not what the name says",
+            )
+            .advise("可上传图片、PDF、Word、Excel、文本、MP4 视频和录音")
+        })?;
     let store = app.store.clone();
     let (sha256, size) = tokio::task::spawn_blocking(move || store.keep(upload))
         .await
@@ -152,15 +156,8 @@ pub async fn receive(
         media_type: media_type.to_owned(),
     };
     let kept = file.clone();
-    app.write(move |w| {
-        Ok(files::put(
-            w.tx.db,
-            &kept,
-            person.as_deref(),
-            w.now,
-        )?)
-    })
-    .await?;
+    app.write(move |w| Ok(files::put(w.tx.db, &kept, person.as_deref(), w.now)?))
+        .await?;
     Ok(file)
 }
 

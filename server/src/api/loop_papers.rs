@@ -1,15 +1,16 @@
 //! Official papers of loops as Word files.
 
-use crate::api::loops::trace;
+use crate::api::loop_trace::{Trace, trace};
 use crate::app::App;
 use crate::auth::Who;
 use crate::files::{DOCX, download};
-use crate::loops::papers::{self, Source};
+use crate::loops::papers::{self, Source, civil, lines};
 use crate::problem::{Problem, Query};
 use anlan_core::calendar::{OFFSET, date_of};
 use anlan_core::fact::Fact;
-use anlan_core::loops::Loop;
-use anlan_documents::official::trace::LedgerHead;
+use anlan_core::loops::{Loop, Read as _};
+use anlan_documents::official::trace::{Asked, Did, FactProof, Knew, LedgerHead};
+use anlan_documents::official::{self, Official};
 use anlan_documents::{Head, PaperError, official_docx};
 use anlan_store::{facts, log, loops as stored};
 use axum::extract::{Path, State};
@@ -75,7 +76,7 @@ pub async fn trace_paper(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (it, story) = with_story(&app, &who, id.clone()).await?;
-    let traced = trace(&app, &who, &id).await?;
+    let told = trace(&app, &who, &id).await?;
     let latest = app.read(|db| Ok(log::latest(db)?)).await?;
     let world = app.world();
     let ledger = latest
@@ -83,7 +84,9 @@ pub async fn trace_paper(
             size,
             // The third line of a checkpoint is its root.
             root: note.lines().nth(2).unwrap_or_default().to_owned(),
-            signed_at: Timestamp::from_microsecond(at).ok().map(|at| OFFSET.to_datetime(at)),
+            signed_at: Timestamp::from_microsecond(at)
+                .ok()
+                .map(|at| OFFSET.to_datetime(at)),
         })
         .unwrap_or_default();
     let office = who.org().and_then(|id| world.tree.get(id));
@@ -98,7 +101,102 @@ pub async fn trace_paper(
         red_header: false,
         title: None,
     };
-    let (head, said) = papers::trace(&traced, &it, &story, ledger, head, app.now());
+    let (head, said) = traced(&told, &it, &story, ledger, head, app.now());
     let bytes = official_docx(&head, &said).map_err(unprintable)?;
-    Ok(download(&format!("责任倒查报告 {}.docx", it.number), DOCX, bytes))
+    Ok(download(
+        &format!("责任倒查报告 {}.docx", it.number),
+        DOCX,
+        bytes,
+    ))
+}
+
+/// The trace-back of a loop as a paper.
+fn traced(
+    trace: &Trace,
+    it: &Loop,
+    facts: &[Fact],
+    ledger: LedgerHead,
+    office: Head,
+    now: Timestamp,
+) -> (Head, Official) {
+    let at = |text: &str| text.parse::<Timestamp>().ok().map(civil);
+    let org = |org: &Option<crate::views::OrgRef>| {
+        org.as_ref().map_or_else(String::new, |o| o.name.clone())
+    };
+    let state = it
+        .spec()
+        .and_then(|s| s.state(&it.state))
+        .map_or("", |s| s.zh);
+    let paper = official::TraceBack {
+        name: it.title.clone(),
+        number: it.number.clone(),
+        kind: it.spec().map_or("", |s| s.zh).to_owned(),
+        state: if it.voided.is_some() {
+            "已作废".into()
+        } else {
+            state.to_owned()
+        },
+        as_of: civil(now),
+        summary: lines(it.values.text("what")),
+        knew: trace
+            .knew
+            .iter()
+            .map(|line| Knew {
+                who: if line.org.is_some() {
+                    org(&line.org)
+                } else {
+                    line.who.clone()
+                },
+                what: line.what_zh.clone(),
+                at: at(&line.at),
+                how: "台账记录".into(),
+                facts: vec![line.fact.clone()],
+            })
+            .collect(),
+        asked: trace
+            .asked
+            .iter()
+            .map(|rule| Asked {
+                who: org(&rule.org),
+                rule: rule.rule.clone(),
+                text: rule.clock_zh.clone(),
+                from: at(&rule.from),
+                due: at(&rule.due),
+                did: rule
+                    .met
+                    .iter()
+                    .map(|met| Did {
+                        what: rule.clock_zh.clone(),
+                        at: at(met),
+                        facts: Vec::new(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        facts: facts
+            .iter()
+            .map(|fact| FactProof {
+                id: fact.id.to_string(),
+                kind: fact.kind.clone(),
+                at: Some(civil(fact.recorded)),
+                position: Some(fact.seq),
+                hash: hex::encode(anlan_store::log::entry(fact)),
+            })
+            .collect(),
+        ledger,
+        gaps: trace
+            .asked
+            .iter()
+            .filter(|rule| rule.late)
+            .map(|rule| {
+                format!(
+                    "{}：{}（{}）",
+                    org(&rule.org),
+                    rule.clock_zh,
+                    rule.consequence_zh
+                )
+            })
+            .collect(),
+    };
+    (office, Official::TraceBack(paper))
 }

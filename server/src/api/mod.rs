@@ -8,7 +8,10 @@ pub mod events;
 pub mod files;
 pub mod inbox;
 pub mod ledger;
+pub mod loop_counts;
+pub mod loop_near;
 pub mod loop_papers;
+pub mod loop_trace;
 pub mod loops;
 pub mod notices;
 pub mod orgs;
@@ -108,19 +111,19 @@ pub fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(criteria::judge_criterion))
         .routes(routes!(loops::loop_kinds))
         .routes(routes!(loops::list_loops, loops::open_loop))
-        .routes(routes!(loops::summarise_loops))
-        .routes(routes!(loops::loop_trend))
-        .routes(routes!(loops::loop_map))
-        .routes(routes!(loops::export_loops))
+        .routes(routes!(loop_counts::summarise_loops))
+        .routes(routes!(loop_counts::loop_trend))
+        .routes(routes!(loop_counts::loop_map))
+        .routes(routes!(loop_counts::export_loops))
         .routes(routes!(loops::bulk_loops))
         .routes(routes!(loops::get_loop))
         .routes(routes!(loops::command_loop))
-        .routes(routes!(loops::trace_loop))
+        .routes(routes!(loop_trace::trace_loop))
         .routes(routes!(loop_papers::loop_paper))
         .routes(routes!(loop_papers::trace_paper))
-        .routes(routes!(loops::be_present))
-        .routes(routes!(loops::similar_loops))
-        .routes(routes!(loops::look_reporter))
+        .routes(routes!(loop_near::be_present))
+        .routes(routes!(loop_near::similar_loops))
+        .routes(routes!(loop_near::look_reporter))
         .routes(routes!(public::public_challenge))
         .routes(routes!(public::public_form))
         .routes(routes!(public::public_upload))

@@ -86,7 +86,10 @@ impl Tickets {
             .advise("已填写的内容仍在本页，再次提交即可")
         };
         let mut tickets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let ticket = tickets.get_mut(token).filter(|t| t.until > now).ok_or_else(stale)?;
+        let ticket = tickets
+            .get_mut(token)
+            .filter(|t| t.until > now)
+            .ok_or_else(stale)?;
         if !ticket.solved {
             if !solves(token, nonce, BITS) {
                 return Err(stale());
@@ -97,7 +100,10 @@ impl Tickets {
     }
 
     fn end(&self, token: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(token);
     }
 }
 
@@ -171,7 +177,10 @@ pub struct PublicForm {
 pub async fn public_form(State(app): State<Arc<App>>) -> Result<Json<PublicForm>, Problem> {
     let world = app.world();
     let spec = spec("report").ok_or_else(Problem::missing)?;
-    let towns = world.tree.iter().filter(|org| org.kind == OrgKind::Town && !org.closed);
+    let towns = world
+        .tree
+        .iter()
+        .filter(|org| org.kind == OrgKind::Town && !org.closed);
     let district = world.tree.iter().find(|org| org.kind == OrgKind::District);
     Ok(Json(PublicForm {
         district: district.map(|org| org.name.clone()).unwrap_or_default(),
@@ -281,9 +290,12 @@ fn concerned(app: &App, target: &str, town: Option<&str>) -> Option<OrgId> {
             && !target.is_empty()
             && (org.name == target || org.short == target)
     });
-    let town = town
-        .and_then(|id| OrgId::try_from(id).ok())
-        .filter(|id| world.tree.get(id).is_some_and(|org| org.kind == OrgKind::Town));
+    let town = town.and_then(|id| OrgId::try_from(id).ok()).filter(|id| {
+        world
+            .tree
+            .get(id)
+            .is_some_and(|org| org.kind == OrgKind::Town)
+    });
     named
         .map(|org| org.id.clone())
         .or(town)
@@ -306,7 +318,10 @@ pub async fn public_report(
         return Err(problem);
     }
     if ask.name.chars().count() > 60 || ask.contact.chars().count() > 100 {
-        return Err(Problem::bad("姓名或联系方式过长", "Name or contact is too long"));
+        return Err(Problem::bad(
+            "姓名或联系方式过长",
+            "Name or contact is too long",
+        ));
     }
     // Only what was uploaded under this very challenge may be named.
     let json = serde_json::to_value(&ask.values).map_err(Problem::ours)?;
@@ -315,19 +330,30 @@ pub async fn public_report(
         if named.iter().all(|sha| ticket.files.contains(sha)) {
             Ok(())
         } else {
-            Err(Problem::bad("附件尚未上传，请重新选择", "A file was not uploaded under this challenge"))
+            Err(Problem::bad(
+                "附件尚未上传，请重新选择",
+                "A file was not uploaded under this challenge",
+            ))
         }
     })?;
     let shots = {
         let store = app.store.clone();
-        app.read(move |db| Ok(photo::shots(db, &store, &named)?)).await?
+        app.read(move |db| Ok(photo::shots(db, &store, &named)?))
+            .await?
     };
     let identity = Identity {
         name: ask.name.trim().to_owned(),
         contact: ask.contact.trim().to_owned(),
     };
-    let org = concerned(&app, ask.values.get("target").and_then(|v| v.as_str()).unwrap_or_default(), ask.town.as_deref())
-        .ok_or_else(|| Problem::ours("no org takes reports"))?;
+    let org = concerned(
+        &app,
+        ask.values
+            .get("target")
+            .and_then(|v| v.as_str())
+            .unwrap_or_default(),
+        ask.town.as_deref(),
+    )
+    .ok_or_else(|| Problem::ours("no org takes reports"))?;
     let mut open = Open::new("report", org, String::new());
     open.values = ask.values;
     open.values.insert("channel".into(), "page".into());
@@ -342,7 +368,11 @@ pub async fn public_report(
             .map_err(Problem::ours)??
     };
     let code = anlan_core::id::sortable(0, app.clock.chance())[16..].to_uppercase();
-    let sealed = if identity.is_empty() { None } else { Some(app.sealer.seal(&identity, app.clock.chance())?) };
+    let sealed = if identity.is_empty() {
+        None
+    } else {
+        Some(app.sealer.seal(&identity, app.clock.chance())?)
+    };
     let receipt_code = code.clone();
     let number = app
         .write(move |w| {
@@ -444,12 +474,19 @@ pub async fn public_follow(
         .await
         .map_err(Problem::ours)?
     };
-    let Some(secret) = secret else { return Err(wrong()) };
+    let Some(secret) = secret else {
+        return Err(wrong());
+    };
     let failures = if right { 0 } else { secret.failures + 1 };
     if failures != secret.failures {
         let id = secret.id.clone();
-        let until = if failures >= PINS_MAX { micro + 15 * 60 * 1_000_000 } else { 0 };
-        app.write(move |w| Ok(secrets::tried(w.tx.db, &id, failures, until)?)).await?;
+        let until = if failures >= PINS_MAX {
+            micro + 15 * 60 * 1_000_000
+        } else {
+            0
+        };
+        app.write(move |w| Ok(secrets::tried(w.tx.db, &id, failures, until)?))
+            .await?;
     }
     if !right {
         return Err(wrong());
@@ -544,10 +581,14 @@ pub async fn public_exposures(
         sort: Some("-opened".into()),
         ..Find::default()
     };
-    let seen = Seen(vec![(vec!["exposure"], vec![anlan_core::authority::Reach::District])]);
+    let seen = Seen(vec![(
+        vec!["exposure"],
+        vec![anlan_core::authority::Reach::District],
+    )]);
     let page = app
         .read(move |db| {
-            let (rows, next) = stored::list(db, &find, &seen, at, ask.cursor.as_deref(), BOARD_PAGE)?;
+            let (rows, next) =
+                stored::list(db, &find, &seen, at, ask.cursor.as_deref(), BOARD_PAGE)?;
             let total = stored::total(db, &find, &seen, at)?;
             let until = jiff::Timestamp::from_microsecond(at.now).unwrap_or_default();
             let mut shown = Vec::new();
@@ -575,7 +616,13 @@ pub async fn public_exposures(
                     photos: it
                         .values
                         .get("photos")
-                        .map(|value| value.files().iter().map(|shot| shot.file.sha256.clone()).collect())
+                        .map(|value| {
+                            value
+                                .files()
+                                .iter()
+                                .map(|shot| shot.file.sha256.clone())
+                                .collect()
+                        })
                         .unwrap_or_default(),
                 })
                 .collect();
@@ -596,7 +643,9 @@ pub async fn public_photo(
     let file = app
         .read(move |db| {
             for (stream, _) in anlan_store::files::uses(db, &key)? {
-                let Some(id) = stream.strip_prefix("loop/exposure_") else { continue };
+                let Some(id) = stream.strip_prefix("loop/exposure_") else {
+                    continue;
+                };
                 let it = stored::get(db, &format!("exposure_{id}"))?;
                 let shown = it.is_some_and(|it| {
                     it.state == "published"

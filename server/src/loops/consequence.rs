@@ -1,6 +1,6 @@
 //! What else comes of an accident: the published notice's own triggers, and suspicions of wrong reports. Both are worked
-//! out afresh from what the ledger then knows, in the transaction of the fact that changed it, so that the answer does
-//! not depend on the order in which things came to be known.
+//! out afresh from what the ledger then knows — triggers in the transaction of the fact that changed an accident, wrong
+//! reports by the clock — so that the answer does not depend on the order in which things came to be known.
 
 use super::{Given, append, open_at};
 use crate::app::Writing;
@@ -24,7 +24,11 @@ fn rules(w: &mut Writing<'_, '_>) -> Result<Vec<Rule>, Problem> {
     let mut rules = Vec::new();
     for notice in notices::list(w.tx.db)? {
         if notice.state == "published" {
-            rules.extend(trigger::read(&notice.id, &notice.draft.compiled.triggers, &app.book));
+            rules.extend(trigger::read(
+                &notice.id,
+                &notice.draft.compiled.triggers,
+                &app.book,
+            ));
         }
     }
     Ok(rules)
@@ -100,12 +104,21 @@ fn follow(
     let rule = |key: &str| rules.iter().find(|rule| rule.key == key);
     let noted = |key: &str, org: &OrgId| format!("{key}@{org}");
     for firing in &difference.new {
-        let Some(rule) = rule(&firing.trigger) else { continue };
+        let Some(rule) = rule(&firing.trigger) else {
+            continue;
+        };
         let key = noted(&firing.trigger, &firing.org);
-        let Some(anchor) = loops::get(w.tx.db, firing.anchor.as_str())? else { continue };
+        let Some(anchor) = loops::get(w.tx.db, firing.anchor.as_str())? else {
+            continue;
+        };
         let event = Event::Noted {
             rule: key,
-            text: format!("第{}条：{}（涉及事故{}起）", rule.article, rule.quote, firing.members.len()),
+            text: format!(
+                "第{}条：{}（涉及事故{}起）",
+                rule.article,
+                rule.quote,
+                firing.members.len()
+            ),
             holds: true,
         };
         append(w, &anchor, event, &Given::SYSTEM)?;
@@ -134,7 +147,10 @@ fn follow(
             }
         }
         let warned = |id: &LoopId| {
-            others.iter().chain(std::iter::once(own)).any(|a| a.id == *id && a.warned)
+            others
+                .iter()
+                .chain(std::iter::once(own))
+                .any(|a| a.id == *id && a.warned)
         };
         for open in rule.follow(firing, &world.tree, warned) {
             if !kinds.contains(&open.kind) {
@@ -143,8 +159,12 @@ fn follow(
         }
     }
     for firing in &difference.lapsed {
-        let Some(rule) = rule(&firing.trigger) else { continue };
-        let Some(anchor) = loops::get(w.tx.db, firing.anchor.as_str())? else { continue };
+        let Some(rule) = rule(&firing.trigger) else {
+            continue;
+        };
+        let Some(anchor) = loops::get(w.tx.db, firing.anchor.as_str())? else {
+            continue;
+        };
         let event = Event::Noted {
             rule: noted(&firing.trigger, &firing.org),
             text: format!("第{}条：{}", rule.article, rule.quote),
@@ -152,13 +172,20 @@ fn follow(
         };
         append(w, &anchor, event, &Given::SYSTEM)?;
         // What was opened on it stays open: a person decides whether to go on, and is told.
-        for link in anchor.links.iter().filter(|l| l.how == "led-to" && l.why == rule.key) {
+        for link in anchor
+            .links
+            .iter()
+            .filter(|l| l.how == "led-to" && l.why == rule.key)
+        {
             if let Some(other) = loops::get(w.tx.db, link.id.as_str())?
                 && other.voided.is_none()
             {
                 let event = Event::Noted {
                     rule: "basis".into(),
-                    text: format!("事故信息更正后，触发条件不再成立（第{}条），请研究是否继续", rule.article),
+                    text: format!(
+                        "事故信息更正后，触发条件不再成立（第{}条），请研究是否继续",
+                        rule.article
+                    ),
                     holds: true,
                 };
                 append(w, &other, event, &Given::SYSTEM)?;
@@ -205,7 +232,11 @@ fn known(w: &mut Writing<'_, '_>, from: Timestamp, to: Timestamp) -> Result<Piec
             }
             out.push(Known {
                 source,
-                id: if kept_apart(kind) { veiled(&it.id) } else { it.id.to_string() },
+                id: if kept_apart(kind) {
+                    veiled(&it.id)
+                } else {
+                    it.id.to_string()
+                },
                 at: it.opened,
                 place: it.place,
                 org: Some(it.org.clone()),
@@ -238,12 +269,19 @@ fn judge(
     if found.is_empty() {
         return Ok(0);
     }
-    let from = w.now.checked_sub(SignedDuration::from_hours(24 * AROUND_DAYS));
-    let there: BTreeSet<String> =
-        loops::of_kind(w.tx.db, "misreport", None, from.unwrap_or(Timestamp::MIN), w.now)?
-            .iter()
-            .map(|it| it.values.text("key").to_owned())
-            .collect();
+    let from = w
+        .now
+        .checked_sub(SignedDuration::from_hours(24 * AROUND_DAYS));
+    let there: BTreeSet<String> = loops::of_kind(
+        w.tx.db,
+        "misreport",
+        None,
+        from.unwrap_or(Timestamp::MIN),
+        w.now,
+    )?
+    .iter()
+    .map(|it| it.values.text("key").to_owned())
+    .collect();
     let mut opened = 0;
     for (suspicion, accident) in found {
         let key: String = suspicion.key.chars().take(200).collect();
@@ -253,7 +291,9 @@ fn judge(
         let open: Open = suspicion.open(accident.as_ref());
         let case = open_at(w, open, &Given::SYSTEM, 1)?;
         for piece in &suspicion.evidence {
-            let Some(lead) = apart.get(&piece.id) else { continue };
+            let Some(lead) = apart.get(&piece.id) else {
+                continue;
+            };
             let event = Event::Linked(Link {
                 id: case.id.clone(),
                 how: "led-to".into(),
@@ -273,7 +313,11 @@ fn judge(
 /// What the store said.
 pub fn detect(w: &mut Writing<'_, '_>) -> Result<u64, Problem> {
     let app = Arc::clone(w.app);
-    let since = |hours: i64| w.now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
+    let since = |hours: i64| {
+        w.now
+            .checked_sub(SignedDuration::from_hours(hours))
+            .unwrap_or(Timestamp::MIN)
+    };
     let (recent, older) = (since(LOOK_BACK_HOURS), since(24 * ACCIDENT_DAYS));
     let now = w.now;
     let accidents = loops::of_kind(w.tx.db, "accident", None, older, now)?;
@@ -284,7 +328,10 @@ pub fn detect(w: &mut Writing<'_, '_>) -> Result<u64, Problem> {
             found.push((suspicion, Some(it.clone())));
         }
     }
-    let fresh: Vec<Known> = pieces.into_iter().filter(|piece| piece.at >= recent).collect();
+    let fresh: Vec<Known> = pieces
+        .into_iter()
+        .filter(|piece| piece.at >= recent)
+        .collect();
     let all: Vec<&Loop> = accidents.iter().collect();
     for suspicion in detect::unreported(&fresh, &all, &app.book, now) {
         found.push((suspicion, None));

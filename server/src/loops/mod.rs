@@ -6,6 +6,7 @@ pub mod consequence;
 pub mod forms;
 pub mod papers;
 pub mod photo;
+pub mod story;
 pub mod views;
 
 use crate::app::{App, Writing};
@@ -294,10 +295,16 @@ fn facts_known(w: &mut Writing<'_, '_>, it: &Loop, what: What) -> Result<What, P
         return Ok(what);
     };
     if it.kind == "violation" && code == "decide" {
-        let employee = it.values.get("employee").and_then(|v| v.text()).unwrap_or_default();
+        let employee = it
+            .values
+            .get("employee")
+            .and_then(|v| v.text())
+            .unwrap_or_default();
         let days: Vec<_> = loops::of_kind(w.tx.db, "violation", None, Timestamp::MIN, w.now)?
             .iter()
-            .filter(|other| other.id != it.id && other.org == it.org && other.stage() == Stage::Closed)
+            .filter(|other| {
+                other.id != it.id && other.org == it.org && other.stage() == Stage::Closed
+            })
             .filter(|other| other.values.get("employee").and_then(|v| v.text()) == Some(employee))
             .map(|other| date_of(other.happened))
             .collect();
@@ -306,7 +313,11 @@ fn facts_known(w: &mut Writing<'_, '_>, it: &Loop, what: What) -> Result<What, P
     }
     if it.kind == "warning" && code == "finish" {
         let mut watched = 0u32;
-        for link in it.links.iter().filter(|l| l.how == "led-to" && l.why == "distribute") {
+        for link in it
+            .links
+            .iter()
+            .filter(|l| l.how == "led-to" && l.why == "distribute")
+        {
             let child = loops::get(w.tx.db, link.id.as_str())?;
             watched += u32::from(child.is_some_and(|c| c.stage() == Stage::Closed));
         }
@@ -332,13 +343,23 @@ fn named_loops(
     let world = w.app.world();
     let mut out = Vec::new();
     for field in m.fields {
-        let Kind::Loop(kinds) = field.kind else { continue };
-        let Some(id) = values.get(field.code).and_then(|v| v.as_str()).filter(|id| !id.is_empty()) else {
+        let Kind::Loop(kinds) = field.kind else {
+            continue;
+        };
+        let Some(id) = values
+            .get(field.code)
+            .and_then(|v| v.as_str())
+            .filter(|id| !id.is_empty())
+        else {
             continue;
         };
         let other = loops::get(w.tx.db, id)?
             .filter(|other| kinds.is_empty() || kinds.contains(&other.kind.as_str()))
-            .filter(|other| given.actor.is_none_or(|actor| other.may_read(actor, &world.tree)))
+            .filter(|other| {
+                given
+                    .actor
+                    .is_none_or(|actor| other.may_read(actor, &world.tree))
+            })
             .filter(|other| other.id != it.id)
             .ok_or_else(|| Refusal::NO_SUCH_LOOP.at(field.code))?;
         out.push(other);

@@ -7,16 +7,17 @@ use anlan_core::fact::{Event as Any, Fact};
 use anlan_core::id::OrgId;
 use anlan_core::loops::field::Values;
 use anlan_core::loops::{Event, Loop, Moved, Party, Read as _, Refusal, Running, Spec};
-use anlan_documents::official::accident::{Casualties, Change, Event as Class, GradeFound, Stage, Told};
+use anlan_documents::Head;
+use anlan_documents::official::accident::{
+    Casualties, Change, Event as Class, GradeFound, Stage, Told,
+};
 use anlan_documents::official::hazard::{Criterion, HazardFacts, Plan};
 use anlan_documents::official::order::{Measure, OrderItem, Recheck, RecheckItem};
 use anlan_documents::official::patrol::Member;
 use anlan_documents::official::referral::Material;
 use anlan_documents::official::supervise::{Demand, Problem};
-use anlan_documents::official::trace::{Asked, Did, FactProof, Knew, LedgerHead};
 use anlan_documents::official::warning::Viewing;
 use anlan_documents::official::{self, Official};
-use anlan_documents::Head;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
@@ -82,10 +83,12 @@ pub struct Source<'a> {
 
 fn date(values: &Values, code: &str) -> Option<Date> {
     let text = values.text(code);
-    text.parse().ok().or_else(|| text.parse::<Timestamp>().ok().map(date_of))
+    text.parse()
+        .ok()
+        .or_else(|| text.parse::<Timestamp>().ok().map(date_of))
 }
 
-fn civil(at: Timestamp) -> DateTime {
+pub(crate) fn civil(at: Timestamp) -> DateTime {
     OFFSET.to_datetime(at)
 }
 
@@ -94,8 +97,12 @@ fn moment(values: &Values, code: &str) -> Option<DateTime> {
 }
 
 /// Lines of a long text.
-fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn whole(n: Option<f64>) -> Option<u32> {
@@ -148,14 +155,19 @@ impl<'a> Source<'a> {
     /// The last step that made a paper.
     fn last(&self, paper: &str) -> Option<Step<'_>> {
         let makes = |code: &str| {
-            let m = if code == "open" { Some(&self.spec.open) } else { self.spec.find(code) };
+            let m = if code == "open" {
+                Some(&self.spec.open)
+            } else {
+                self.spec.find(code)
+            };
             m.is_some_and(|m| m.paper == Some(paper))
         };
         self.steps().into_iter().rfind(|step| makes(step.code))
     }
 
     fn org(&self, id: Option<&OrgId>) -> String {
-        id.and_then(|id| self.world.tree.get(id)).map_or_else(String::new, |org| org.name.clone())
+        id.and_then(|id| self.world.tree.get(id))
+            .map_or_else(String::new, |org| org.name.clone())
     }
 
     fn unit(&self) -> String {
@@ -168,7 +180,12 @@ impl<'a> Source<'a> {
 
     fn sector(&self) -> String {
         let code = self.it.sector.as_deref().unwrap_or_default();
-        self.app.book.sectors.iter().find(|s| s.code == code).map_or_else(String::new, |s| s.zh.clone())
+        self.app
+            .book
+            .sectors
+            .iter()
+            .find(|s| s.code == code)
+            .map_or_else(String::new, |s| s.zh.clone())
     }
 
     fn said(&self, field: &str, values: &Values) -> String {
@@ -185,7 +202,9 @@ impl<'a> Source<'a> {
             out.push(FIRST.into());
             let follow = self.reports().len().saturating_sub(1);
             let last = self.it.did.contains_key("final");
-            out.extend((1..=follow - usize::from(last && follow > 0)).map(|n| format!("{FOLLOW}-{n}")));
+            out.extend(
+                (1..=follow - usize::from(last && follow > 0)).map(|n| format!("{FOLLOW}-{n}")),
+            );
             if last {
                 out.push(FINAL.into());
             }
@@ -237,11 +256,18 @@ impl<'a> Source<'a> {
                 items: vec![OrderItem {
                     problem: v.text("what").to_owned(),
                     grade: self.said("grade", v),
-                    basis: self.criterion().map(|c| format!("{}{}", c.document, c.item)).unwrap_or_default(),
+                    basis: self
+                        .criterion()
+                        .map(|c| format!("{}{}", c.document, c.item))
+                        .unwrap_or_default(),
                     demand: own.text("demands").to_owned(),
                     due: date(own, "deadline").ok_or(NOT_YET)?,
                 }],
-                recheck_days: self.app.book.limit("hazard", "reinspect").and_then(|l| l.days),
+                recheck_days: self
+                    .app
+                    .book
+                    .limit("hazard", "reinspect")
+                    .and_then(|l| l.days),
                 ..Default::default()
             }),
             "reinspection-opinion" => {
@@ -254,13 +280,19 @@ impl<'a> Source<'a> {
                     items: vec![RecheckItem {
                         problem: v.text("what").to_owned(),
                         due: date(v, "deadline"),
-                        result: if passed { Recheck::Passed } else { Recheck::Failed },
+                        result: if passed {
+                            Recheck::Passed
+                        } else {
+                            Recheck::Failed
+                        },
                         seen: own.text("reinspection_note").to_owned(),
                     }],
                     next: if passed {
                         String::new()
                     } else {
-                        date(own, "deadline").map(|d| format!("限于{d}前重新整改完毕")).unwrap_or_default()
+                        date(own, "deadline")
+                            .map(|d| format!("限于{d}前重新整改完毕"))
+                            .unwrap_or_default()
                     },
                     ..Default::default()
                 })
@@ -268,7 +300,9 @@ impl<'a> Source<'a> {
             "on-site-decision" => Official::OnSiteMeasures(official::OnSiteMeasures {
                 unit: self.unit(),
                 inspected_on: Some(date_of(step.at)),
-                facts: std::iter::once(v.text("what").to_owned()).chain(lines(own.text("stop_reason"))).collect(),
+                facts: std::iter::once(v.text("what").to_owned())
+                    .chain(lines(own.text("stop_reason")))
+                    .collect(),
                 basis: vec!["《中华人民共和国安全生产法》第六十五条、第七十条".into()],
                 measures: vec![Measure {
                     what: self.said("stop_scope", own),
@@ -296,12 +330,21 @@ impl<'a> Source<'a> {
             })),
             "listing-notice" => Official::Listing(official::Listing {
                 hazard: self.hazard(),
-                level: self.said(if own.has("list_level") { "list_level" } else { "level" }, if own.has("list_level") { own } else { v }),
+                level: self.said(
+                    if own.has("list_level") {
+                        "list_level"
+                    } else {
+                        "level"
+                    },
+                    if own.has("list_level") { own } else { v },
+                ),
                 supervisor: self.org(step.org),
                 lead: self.party(Party::Handler),
                 town: self.org(self.it.town.as_ref()),
                 basis: v.text("basis").to_owned(),
-                due: date(own, "list_deadline").or_else(|| date(own, "deadline")).or_else(|| date(v, "deadline")),
+                due: date(own, "list_deadline")
+                    .or_else(|| date(own, "deadline"))
+                    .or_else(|| date(v, "deadline")),
                 published_at: own.text("media").to_owned(),
                 demands: lines(match own.text("list_demands") {
                     "" => v.text("demands"),
@@ -385,7 +428,9 @@ impl<'a> Source<'a> {
                     .iter()
                     .map(|row| Problem {
                         what: row.text("what").to_owned(),
-                        unit: OrgId::try_from(row.text("unit")).map(|id| self.org(Some(&id))).unwrap_or_default(),
+                        unit: OrgId::try_from(row.text("unit"))
+                            .map(|id| self.org(Some(&id)))
+                            .unwrap_or_default(),
                         basis: row.text("basis").to_owned(),
                         due: date(row, "deadline"),
                         status: String::new(),
@@ -448,7 +493,9 @@ impl<'a> Source<'a> {
                     .rows("units")
                     .iter()
                     .map(|row| Viewing {
-                        unit: OrgId::try_from(row.text("unit")).map(|id| self.org(Some(&id))).unwrap_or_default(),
+                        unit: OrgId::try_from(row.text("unit"))
+                            .map(|id| self.org(Some(&id)))
+                            .unwrap_or_default(),
                         ..Default::default()
                     })
                     .collect(),
@@ -459,8 +506,15 @@ impl<'a> Source<'a> {
     }
 
     fn head(&self, org: Option<&OrgId>, at: Timestamp, number: Option<String>) -> Head {
-        let office = org.or_else(|| self.it.party(Party::Handler)).unwrap_or(&self.it.org);
-        let short = self.world.tree.get(office).map(|o| o.short.clone()).unwrap_or_default();
+        let office = org
+            .or_else(|| self.it.party(Party::Handler))
+            .unwrap_or(&self.it.org);
+        let short = self
+            .world
+            .tree
+            .get(office)
+            .map(|o| o.short.clone())
+            .unwrap_or_default();
         Head {
             office: self.org(Some(office)),
             office_short: short,
@@ -484,7 +538,11 @@ impl<'a> Source<'a> {
     }
 
     fn criterion(&self) -> Option<Criterion> {
-        let item = self.app.book.criteria.item(self.it.values.text("criterion"))?;
+        let item = self
+            .app
+            .book
+            .criteria
+            .item(self.it.values.text("criterion"))?;
         Some(Criterion {
             document: item.doc_zh.clone(),
             number: item.doc_no.clone(),
@@ -511,7 +569,9 @@ impl<'a> Source<'a> {
     fn reports(&self) -> Vec<usize> {
         const REPORTS: &[&str] = &["open", "follow-up", "figures", "zero-report", "final"];
         let steps = self.steps();
-        (0..steps.len()).filter(|at| REPORTS.contains(&steps[*at].code)).collect()
+        (0..steps.len())
+            .filter(|at| REPORTS.contains(&steps[*at].code))
+            .collect()
     }
 
     /// What was known after so many steps.
@@ -541,7 +601,10 @@ impl<'a> Source<'a> {
                 (n, Stage::FollowUp(u32::try_from(n).unwrap_or(u32::MAX)))
             }
         };
-        let step = reports.get(at).and_then(|at| steps.get(*at)).ok_or(NOT_YET)?;
+        let step = reports
+            .get(at)
+            .and_then(|at| steps.get(*at))
+            .ok_or(NOT_YET)?;
         let v = self.known(reports[at]);
         let event = match v.text("class") {
             "incident" => Class::Incident,
@@ -574,7 +637,11 @@ impl<'a> Source<'a> {
         report.reporter = v.text("reporter_post").to_owned();
         report.supervisor = self.party(Party::Handler);
         if at + 1 == reports.len() {
-            let grade = self.it.grade.as_ref().and_then(|g| self.app.book.accidents.iter().find(|b| b.id == *g));
+            let grade = self
+                .it
+                .grade
+                .as_ref()
+                .and_then(|g| self.app.book.accidents.iter().find(|b| b.id == *g));
             report.grade = grade.map(|grade| GradeFound {
                 grade: grade.zh.clone(),
                 test: String::new(),
@@ -584,17 +651,26 @@ impl<'a> Source<'a> {
         }
         if at > 0 {
             let before = self.known(reports[at - 1]);
-            report.previous = if at == 1 { "快报".into() } else { format!("第{}次续报", at - 1) };
+            report.previous = if at == 1 {
+                "快报".into()
+            } else {
+                format!("第{}次续报", at - 1)
+            };
             report.changes = self.changes(&before, &v);
         }
-        Ok((self.head(step.org, step.at, number), Official::EventReport(Box::new(report))))
+        Ok((
+            self.head(step.org, step.at, number),
+            Official::EventReport(Box::new(report)),
+        ))
     }
 
     /// What differs between two reports, in the order of the forms.
     fn changes(&self, before: &Values, now: &Values) -> Vec<Change> {
         let mut out: Vec<Change> = Vec::new();
         for (code, value) in now {
-            let Some(field) = self.spec.field(code) else { continue };
+            let Some(field) = self.spec.field(code) else {
+                continue;
+            };
             if before.get(code) == Some(value) || !value.files().is_empty() {
                 continue;
             }
@@ -611,8 +687,11 @@ impl<'a> Source<'a> {
     /// Who was told when, beside the clocks that asked for it.
     fn told(&self) -> Vec<Told> {
         let mut out = Vec::new();
-        let clock = |code: &str| -> Option<&Running> { self.it.clocks.iter().find(|c| c.code == code) };
-        let own = ["unit", "unit-itself", "town", "town-itself"].iter().find_map(|code| clock(code));
+        let clock =
+            |code: &str| -> Option<&Running> { self.it.clocks.iter().find(|c| c.code == code) };
+        let own = ["unit", "unit-itself", "town", "town-itself"]
+            .iter()
+            .find_map(|code| clock(code));
         if let Some(own) = own {
             out.push(Told {
                 receiver: self.party(Party::Handler),
@@ -624,7 +703,11 @@ impl<'a> Source<'a> {
             });
         }
         for step in self.steps() {
-            let running = self.spec.clocks.iter().find(|c| c.meets.contains(&step.code));
+            let running = self
+                .spec
+                .clocks
+                .iter()
+                .find(|c| c.meets.contains(&step.code));
             let running = running.and_then(|c| clock(c.code));
             for row in step.values.rows("told") {
                 out.push(Told {
@@ -647,81 +730,11 @@ impl<'a> Source<'a> {
             _ => None,
         });
         match (field.map(|f| f.kind), row.text(code)) {
-            (Some(Kind::Choice(words)), text) => {
-                words.iter().find(|w| w.code == text).map_or_else(|| text.to_owned(), |w| w.zh.to_owned())
-            }
+            (Some(Kind::Choice(words)), text) => words
+                .iter()
+                .find(|w| w.code == text)
+                .map_or_else(|| text.to_owned(), |w| w.zh.to_owned()),
             (_, text) => text.to_owned(),
         }
     }
-}
-
-/// The trace-back of a loop as a paper.
-pub fn trace(
-    trace: &crate::api::loops::Trace,
-    it: &Loop,
-    facts: &[Fact],
-    ledger: LedgerHead,
-    office: Head,
-    now: Timestamp,
-) -> (Head, Official) {
-    let at = |text: &str| text.parse::<Timestamp>().ok().map(civil);
-    let org = |org: &Option<crate::views::OrgRef>| org.as_ref().map_or_else(String::new, |o| o.name.clone());
-    let state = it.spec().and_then(|s| s.state(&it.state)).map_or("", |s| s.zh);
-    let paper = official::TraceBack {
-        name: it.title.clone(),
-        number: it.number.clone(),
-        kind: it.spec().map_or("", |s| s.zh).to_owned(),
-        state: if it.voided.is_some() { "已作废".into() } else { state.to_owned() },
-        as_of: civil(now),
-        summary: lines(it.values.text("what")),
-        knew: trace
-            .knew
-            .iter()
-            .map(|line| Knew {
-                who: if line.org.is_some() { org(&line.org) } else { line.who.clone() },
-                what: line.what_zh.clone(),
-                at: at(&line.at),
-                how: "台账记录".into(),
-                facts: vec![line.fact.clone()],
-            })
-            .collect(),
-        asked: trace
-            .asked
-            .iter()
-            .map(|rule| Asked {
-                who: org(&rule.org),
-                rule: rule.rule.clone(),
-                text: rule.clock_zh.clone(),
-                from: at(&rule.from),
-                due: at(&rule.due),
-                did: rule
-                    .met
-                    .iter()
-                    .map(|met| Did {
-                        what: rule.clock_zh.clone(),
-                        at: at(met),
-                        facts: Vec::new(),
-                    })
-                    .collect(),
-            })
-            .collect(),
-        facts: facts
-            .iter()
-            .map(|fact| FactProof {
-                id: fact.id.to_string(),
-                kind: fact.kind.clone(),
-                at: Some(civil(fact.recorded)),
-                position: Some(fact.seq),
-                hash: hex::encode(anlan_store::log::entry(fact)),
-            })
-            .collect(),
-        ledger,
-        gaps: trace
-            .asked
-            .iter()
-            .filter(|rule| rule.late)
-            .map(|rule| format!("{}：{}（{}）", org(&rule.org), rule.clock_zh, rule.consequence_zh))
-            .collect(),
-    };
-    (office, Official::TraceBack(paper))
 }
