@@ -299,11 +299,11 @@ fn matching(find: &Find, seen: &Seen, at: Now, values: &mut Vec<Value>) -> Strin
             ("kind = #", &find.kind),
             // What was voided stands in no state and has not ended: counts leave it out, and so do the lists they open.
             ("state = # AND voided = 0", &find.state),
-            ("grade = #", &find.grade),
-            ("sort = #", &find.sort_of),
+            ("grade = # AND voided = 0", &find.grade),
+            ("sort = # AND voided = 0", &find.sort_of),
             ("org = #", &find.org),
-            ("town = #", &find.town),
-            ("sector = #", &find.sector),
+            ("town = # AND voided = 0", &find.town),
+            ("sector = # AND voided = 0", &find.sector),
             ("handler = #", &find.handler),
         ];
         for (sql, value) in texts {
