@@ -72,7 +72,7 @@ scene('every number of the zero board opens a list of so many', async () => {
   await picture(office, 'loops-zero')
   const main = office.getByRole('main')
   const links = await main.locator('a[href^="/loops?"]').evaluateAll((all) => all.map((a) => ({ href: a.getAttribute('href'), text: a.innerText, where: a.closest('section')?.getAttribute('aria-label') ?? '' })))
-  const numbers = links.map((one) => ({ ...one, n: /^[\d,]+/.exec(one.text.trim())?.[0].replaceAll(',', '') })).filter((one) => one.n !== undefined)
+  const numbers = links.map((one) => ({ ...one, n: /^[\d,]+(?=\s*\n|$)/.exec(one.text.trim())?.[0].replaceAll(',', '') })).filter((one) => one.n !== undefined)
   for (const where of ['当前数量', '按持续时间', '按镇街', '按行业领域', '按状态']) assert.ok(numbers.some((one) => one.where === where), `no number in ${where}`)
   const open = Number(numbers[0].n)
   assert.ok(open >= 3)
