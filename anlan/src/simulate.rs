@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Hours that pass between two looks at the district.
 const STEP_HOURS: i64 = 3;
@@ -97,7 +97,7 @@ impl Simulate {
             "`{}` is not empty: give a new folder",
             folder.display()
         );
-        let begun = Instant::now();
+        let begun = Machine.now();
         let mut report = Report {
             days: self.days,
             seed: self.seed,
@@ -109,11 +109,11 @@ impl Simulate {
         } else {
             runtime.block_on(self.work(&folder, &mut |done| answered.extend(done)))?;
         }
-        report.seconds = begun.elapsed().as_secs_f64();
+        report.seconds = Machine.now().duration_since(begun).as_secs_f64();
         report.answered = answered.len();
-        let begun = Instant::now();
+        let begun = Machine.now();
         check(&folder, &answered, &mut report)?;
-        report.check_seconds = begun.elapsed().as_secs_f64();
+        report.check_seconds = Machine.now().duration_since(begun).as_secs_f64();
         if self.data.is_none() {
             std::fs::remove_dir_all(&folder)
                 .with_context(|| format!("cannot remove `{}`", folder.display()))?;
@@ -205,7 +205,7 @@ impl Simulate {
                 walked = Some(date_of(at));
             }
             answered(story.step(&app, STEP_HOURS as f64).await.map_err(fail)?);
-            app.write(|w| anlan_server::loops::consequence::detect(w))
+            app.write(anlan_server::loops::consequence::detect)
                 .await
                 .map_err(fail)?;
             app.store.seal(at).await?;
@@ -249,15 +249,15 @@ impl Simulate {
                 }
             });
             // Ever longer, so that it ends.
-            let lives = Duration::from_millis(
-                800 + u64::from(kills) * 500 + u64::try_from(Machine.chance() % 2_000)?,
+            let lives = SignedDuration::from_millis(
+                800 + i64::from(kills) * 500 + i64::try_from(Machine.chance() % 2_000)?,
             );
-            let born = Instant::now();
+            let born = Machine.now();
             let ended = loop {
                 if let Some(status) = child.try_wait()? {
                     break Some(status);
                 }
-                if born.elapsed() > lives {
+                if Machine.now().duration_since(born) > lives {
                     child.kill()?;
                     child.wait()?;
                     kills += 1;

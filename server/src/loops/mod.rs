@@ -141,6 +141,17 @@ pub(crate) fn open_at(
         serial,
     };
     let from = open.from.clone();
+    // What came of a report does not name it to those who may not see it: the report alone says what it led to.
+    let narrower = from
+        .as_ref()
+        .and_then(|link| anlan_core::loops::kind_of(link.id.as_str()))
+        .is_some_and(|parent| {
+            parent.read != kind.read && parent.read != anlan_core::authority::Command::ReadLoops
+        });
+    let mut open = open;
+    if narrower {
+        open.from = None;
+    }
     let (id, decided) = Loop::open(open, &context)?;
     let Some(Event::Opened(opened)) = decided.events.first() else {
         return Err(Problem::ours("a loop was opened without a fact"));
