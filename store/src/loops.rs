@@ -203,8 +203,21 @@ pub fn for_clock(db: &mut Db, now: Timestamp, limit: u32) -> Result<Vec<Loop>, S
 #[derive(Debug, Clone, Default)]
 pub struct Seen(pub Vec<(Vec<&'static str>, Vec<Reach>)>);
 
+/// How rows are read: a page walks an index in the order of the list and stops when it is full, a count takes them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Walk,
+    All,
+}
+
 impl Seen {
-    fn sql(&self, values: &mut Vec<Value>) -> String {
+    fn sql(&self, how: How, values: &mut Vec<Value>) -> String {
+        // Appending nothing keeps the database from fetching each kind, or each loop of an org, by itself and sorting
+        // them all for the sake of one page.
+        let id = match how {
+            How::Walk => "(id || '')",
+            How::All => "id",
+        };
         let mut parts = Vec::new();
         for (kinds, reach) in &self.0 {
             if reach.is_empty() || kinds.is_empty() {
@@ -217,15 +230,14 @@ impl Seen {
                     format!("?{}", values.len())
                 })
                 .collect();
-            let of = format!("kind IN ({})", marks.join(", "));
+            let of = format!("(kind || '') IN ({})", marks.join(", "));
             if reach.contains(&Reach::District) {
                 parts.push(format!("({of})"));
             } else {
-                // The owner's path is in the row; those who only have a part are looked up.
-                let own = reach_sql(reach, "org", Some("path"), values);
+                // The owner is one of the orgs that have a part.
                 let part = reach_sql(reach, "p.org", Some("p.path"), values);
                 parts.push(format!(
-                    "({of} AND ({own} OR EXISTS (SELECT 1 FROM loop_orgs p WHERE p.loop = loops.id AND {part})))"
+                    "({of} AND {id} IN (SELECT p.loop FROM loop_orgs p WHERE {part}))"
                 ));
             }
         }
@@ -288,8 +300,8 @@ pub struct Now {
     pub soon: i64,
 }
 
-fn matching(find: &Find, seen: &Seen, at: Now, values: &mut Vec<Value>) -> String {
-    let mut parts = vec![seen.sql(values)];
+fn matching(find: &Find, seen: &Seen, at: Now, how: How, values: &mut Vec<Value>) -> String {
+    let mut parts = vec![seen.sql(how, values)];
     {
         let mut with = |sql: &str, value: Value| {
             values.push(value);
@@ -401,7 +413,7 @@ pub fn list(
 ) -> Result<(Vec<Loop>, Option<String>), StoreError> {
     let limit = limit.clamp(1, PAGE_MAX);
     let mut values: Vec<Value> = Vec::new();
-    let mut sql = matching(find, seen, at, &mut values);
+    let mut sql = matching(find, seen, at, How::Walk, &mut values);
     let (columns, down): (&[&str], bool) = match find.sort.as_deref().unwrap_or("due") {
         "-opened" => (&["opened", "id"], true),
         "opened" => (&["opened", "id"], false),
@@ -474,7 +486,7 @@ pub fn list(
 /// What the database said.
 pub fn total(db: &mut Db, find: &Find, seen: &Seen, at: Now) -> Result<u64, StoreError> {
     let mut values: Vec<Value> = Vec::new();
-    let sql = matching(find, seen, at, &mut values);
+    let sql = matching(find, seen, at, How::All, &mut values);
     Ok(db
         .row(&format!("SELECT COUNT(*) FROM loops WHERE {sql}"), &values)?
         .map_or(0, |row| row.int(0) as u64))
@@ -538,7 +550,7 @@ pub fn counts(
     by: Group,
 ) -> Result<BTreeMap<String, Counts>, StoreError> {
     let mut values: Vec<Value> = Vec::new();
-    let sql = matching(find, seen, at, &mut values);
+    let sql = matching(find, seen, at, How::All, &mut values);
     values.push(at.now.into());
     let now = values.len();
     // Whole days are counted by the database, months are named here: no calendar of SQL is trusted.
@@ -629,7 +641,7 @@ pub fn spans(
     at: Now,
 ) -> Result<Vec<(i64, Option<i64>)>, StoreError> {
     let mut values: Vec<Value> = Vec::new();
-    let sql = matching(find, seen, at, &mut values);
+    let sql = matching(find, seen, at, How::All, &mut values);
     Ok(db
         .rows(
             &format!("SELECT opened, closed FROM loops WHERE {sql} AND voided = 0"),

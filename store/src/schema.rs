@@ -255,6 +255,7 @@ CREATE INDEX loops_wake ON loops (wake, id);
 CREATE INDEX loops_happened ON loops (kind, town, happened);
 CREATE INDEX loops_opened ON loops (opened, id);
 CREATE INDEX loops_path ON loops (path, urgency, due);
+CREATE INDEX loops_counts ON loops (urgency, kind, state, grade, town, sector, org, path, handler, sort, due, opened, closed, voided, id);
 CREATE TABLE loop_orgs (
   loop TEXT NOT NULL,
   org TEXT NOT NULL,
