@@ -125,12 +125,18 @@ pub fn own_work(world: &World, seen: &Seen) -> Vec<String> {
             .from
             .iter()
             .filter_map(|from| seen.samples.get(*from))
-            .flatten();
+            .flatten()
+            .chain(seen.ready.get(m.code));
         for story in stories {
             for other in m.apart {
                 let mut it = story.it.clone();
+                // By somebody nobody here is: that it was done may be what makes the move possible.
+                let nobody = somebody(Role::Safety, &org("dept-other"), 78).person;
                 for apart in m.apart {
-                    it.did.remove(*apart);
+                    if it.did.contains_key(*apart) {
+                        let by = did(&nobody, &org("dept-other"), story.now);
+                        it.did.insert((*apart).to_owned(), by);
+                    }
                 }
                 for actor in &world.people {
                     let Ok(stand) = it.may(m, actor, &world.tree) else {

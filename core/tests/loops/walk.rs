@@ -147,6 +147,8 @@ pub struct Seen {
     /// Why a move was refused last, where it was never made.
     pub last: BTreeMap<(&'static str, String), String>,
     pub samples: BTreeMap<String, Vec<Story>>,
+    /// A loop as it was when a move could be made, for each move.
+    pub ready: BTreeMap<&'static str, Story>,
     /// A story in which each clock runs.
     pub running: BTreeMap<String, Story>,
     pub stories: Vec<Story>,
@@ -168,6 +170,7 @@ impl Seen {
             refusals: BTreeMap::new(),
             last: BTreeMap::new(),
             samples: BTreeMap::new(),
+            ready: BTreeMap::new(),
             running: BTreeMap::new(),
             stories: Vec::new(),
             faults: BTreeSet::new(),
@@ -705,6 +708,7 @@ fn accept(
         let role = actor.positions[0].role.code();
         seen.fault(format!("{role} may make {} but not see the loop", m.code));
     }
+    seen.ready.entry(m.code).or_insert_with(|| story.clone());
     story.tell(event.clone(), Some(&actor.person), happened);
     seen.note(story, m);
     follow(world, seen, story, &decided);
