@@ -205,9 +205,10 @@ async fn an_enterprise_never_learns_who_complains_of_it() {
         !hazard.to_string().contains(it["id"].as_str().unwrap()),
         "the hazard names the report: {hazard}"
     );
+    // The way leads from the report to the hazard, for whoever may see the report.
     assert_eq!(
-        regulator.ok(&link(&hazards[0])).await["links"][0]["id"],
-        it["id"]
+        regulator.ok(&path).await["links"][0]["id"],
+        hazards[0]["id"]
     );
     // The report itself stays shut: its facts name the enterprise, and none of them is listed.
     let listed = head.ok("/api/v1/ledger/facts?kind=loop.&limit=500").await;
