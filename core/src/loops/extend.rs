@@ -24,10 +24,8 @@ fn asked(it: &Loop) -> bool {
 
 /// 申请延期. The loop says from which states and by whom.
 pub const ASK: Move = Move::new("ask-extension", "申请延期", "Ask for more time")
+    .ready(|it| if asked(it) { Err(REQUESTED) } else { Ok(()) })
     .check(|it, values, context| {
-        if asked(it) {
-            return Err(REQUESTED);
-        }
         let due = deadline(it).ok_or(Refusal::NOT_NOW)?.due;
         if context.now > due {
             return Err(TOO_LATE);

@@ -339,10 +339,14 @@ pub const SPEC: Spec = Spec {
         Move::new("ask-extension", "申请延期", "Ask for more time")
             .from(&["rectifying"])
             .by(OWN)
-            .check(|it, values, context| {
+            .ready(|it| {
                 if asked_extension(it) {
-                    return Err(REQUESTED);
+                    Err(REQUESTED)
+                } else {
+                    Ok(())
                 }
+            })
+            .check(|it, values, context| {
                 let due = deadline(it).ok_or(Refusal::NOT_NOW)?.due;
                 if context.now > due {
                     return Err(TOO_LATE);
