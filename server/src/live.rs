@@ -98,6 +98,8 @@ pub async fn clock(app: Arc<App>) {
 
 /// How often the clock looks whether a loop's deadline has passed.
 const SWEEP: Duration = Duration::from_secs(2);
+/// Loops swept in one write: commands wait behind it, some 0.3 ms for each.
+const SWEPT: u32 = 50;
 /// How often, at most, what was known is compared with what was reported.
 const COMPARE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
@@ -140,10 +142,10 @@ pub async fn sweep_once(app: &Arc<App>) -> Result<u64, crate::problem::Problem> 
         if due == 0 {
             return Ok(count);
         }
-        let (looked, facts) = app.write(|w| crate::loops::sweep(w, CHUNK)).await?;
+        let (looked, facts) = app.write(|w| crate::loops::sweep(w, SWEPT)).await?;
         count += facts;
         // What was looked at without a fact waits for its moment.
-        if looked < CHUNK as usize || facts == 0 {
+        if looked < SWEPT as usize || facts == 0 {
             return Ok(count);
         }
     }
