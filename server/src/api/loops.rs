@@ -379,7 +379,9 @@ pub async fn command_loop(
     app.write(move |w| {
         w.once(&actor, idempotency.as_deref(), &request, |w| {
             let it = readable(w, &key, &actor)?;
-            if it.version != ask.expected_version {
+            // A word or a look is good whatever happened meanwhile; what changes the state is not.
+            let changes = matches!(ask.command, What::Move { .. } | What::Void { .. });
+            if changes && it.version != ask.expected_version {
                 return Err(anlan_store::StoreError::Stale {
                     stream: anlan_core::fact::stream::of_loop(&it.id),
                     expected: ask.expected_version,

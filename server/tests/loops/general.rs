@@ -54,7 +54,11 @@ async fn a_loop_sent_twice_is_opened_once() {
         (StatusCode::OK, StatusCode::OK, &json!(2), &json!(2)),
         "{x} {y}"
     );
-    let (status, stale) = regulator.post(&path, comment).await;
+    // A word is good whatever was said meanwhile; what changes the state is asked again.
+    let (status, said) = regulator.post(&path, comment).await;
+    assert_eq!(status, StatusCode::OK, "{said}");
+    let grade = json!({"expected_version": 1, "command": {"name": "move", "code": "grade", "values": {"grade": "general"}}});
+    let (status, stale) = regulator.post(&path, grade).await;
     assert_eq!(
         (status, stale["type"].as_str().unwrap()),
         (StatusCode::CONFLICT, "anlan:stale")
